@@ -1,0 +1,1 @@
+"""Articles: what one is, how folders of them are read, and the shipped articles themselves."""

@@ -1,0 +1,1 @@
+"""Passages: splitting, embedding, vectors, keywords, and the search over them."""
