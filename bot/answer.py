@@ -7,6 +7,7 @@ Status = Literal["answered", "partial", "abstained"]
 Mode = Literal["llm", "extractive"]
 ClaimKind = Literal["fact", "quote", "opinion", "prediction"]
 Support = Literal["supported", "partial"]
+ClaimBasis = Literal["quote_found", "facts_match", "support_check"]
 RejectionReason = Literal["quote_not_found", "fact_not_in_source", "unknown_source", "unsupported"]
 
 
@@ -33,13 +34,18 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One sentence of an answer; `citations` holds markers."""
+    """One sentence of an answer; `citations` holds markers.
+
+    `basis` says what was checked: the quote stands in the article; its figures and names match too; or a model was asked
+    whether the quote supports the sentence.
+    """
 
     text: str
     kind: ClaimKind
     speaker: str | None
     citations: tuple[int, ...]
     support: Support
+    basis: ClaimBasis = "facts_match"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
