@@ -49,3 +49,10 @@ class CorpusEmptyError(FootnoteError):
         self.problems = problems
         found = f" {len(problems)} could not be used: {'; '.join(problems[:3])}." if problems else ""
         super().__init__(f"No article in {folder}.{found} Put Markdown (.md) or text (.txt) files there.")
+
+
+class SettingsError(ConfigurationError):
+    """A setting is not valid; `name` is where it was read from, `reason` never holds its value."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The setting {name} is not valid: {reason}.")
