@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from corpus.article import MAX_SLUG_LENGTH, ArticleKind
+from corpus.cleaning import clean
 
 MAX_FRONT_MATTER_CHARACTERS = 65_536
 """A block longer than this is an article that happens to begin with a rule, or an attack on the parser."""
@@ -38,12 +39,18 @@ class FrontMatter(BaseModel):
     @field_validator("authors", mode="before")
     @classmethod
     def _one_author_is_a_list(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
+        names = [value] if isinstance(value, str) else value
+        return (
+            [" ".join(clean(name).split()) for name in names if isinstance(name, str)]
+            if isinstance(names, list)
+            else names
+        )
 
-    @field_validator("title", "publisher", "source_file")
+    @field_validator("title", "publisher", "language", "source_file")
     @classmethod
     def _on_one_line(cls, value: str | None) -> str | None:
-        return " ".join(value.split()) if value else value
+        # YAML escapes can write control characters that the file itself does not hold.
+        return " ".join(clean(value).split()) if value else value
 
     @field_validator("published")
     @classmethod

@@ -156,3 +156,8 @@ def test_the_hash_notices_every_change_a_reader_would_see(tmp_path: Path) -> Non
     versions = ["Text.", "Text!", "---\npublisher: P\n---\nText.", "---\npublished: 2026\n---\nText."]
     hashes = {read_article(write(tmp_path, "a.md", version)).content_hash for version in versions}
     assert len(hashes) == len(versions)
+
+
+def test_front_matter_cannot_smuggle_in_control_characters() -> None:
+    front, _ = split_front_matter('---\ntitle: "Red \\e[31malert\\nnow"\nauthors: "Eve\\e[0m"\n---\nx')
+    assert (front.title, front.authors) == ("Red [31malert now", ("Eve [0m",))
