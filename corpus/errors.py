@@ -267,3 +267,10 @@ class IndexCheckError(FootnoteError):
             f"The new index in {folder} did not pass its check ({reason}); the one before it, if any, stays in use. "
             "Run `footnote index --rebuild`."
         )
+
+
+class UnknownArticleError(UsageError):
+    """The corpus has no such article."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"There is no article {article_id!r}; `footnote corpus list` shows the ids.")

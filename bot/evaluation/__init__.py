@@ -1,0 +1,1 @@
+"""Grades answers against a gold question set, and compares two gradings."""
