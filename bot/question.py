@@ -1,7 +1,13 @@
 """What is asked: the question, what was said before it, and which articles may answer."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
+
+from corpus.errors import UsageError
+
+MAX_QUESTION_CHARACTERS = 4_000
+"""About two pages: longer than any question, short enough for every model's window."""
 
 RequestedMode = Literal["auto", "llm", "extractive"]
 
@@ -41,3 +47,22 @@ class Question:
     history: tuple[Turn, ...] = ()
     mode: RequestedMode = "auto"
     filter: ArticleFilter = field(default_factory=ArticleFilter)
+
+
+def clean_question(text: str) -> str:
+    """Return a question on one line, without control characters.
+
+    Raises
+    ------
+    UsageError
+        Nothing is left to ask, or it is longer than `MAX_QUESTION_CHARACTERS`.
+    """
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        raise UsageError(
+            f"The question has {len(text):,} characters and may have {MAX_QUESTION_CHARACTERS:,}; ask something shorter."
+        )
+    visible = "".join(" " if unicodedata.category(character) in {"Cc", "Cs"} else character for character in text)
+    question = " ".join(visible.split())
+    if not any(character.isalnum() for character in question):
+        raise UsageError("The question is empty; ask for something in words.")
+    return question

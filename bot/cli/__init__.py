@@ -1,0 +1,1 @@
+"""The `footnote` command: parse, call the pipeline, render."""

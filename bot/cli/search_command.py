@@ -1,0 +1,96 @@
+"""`footnote search`."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.filters import ArticleId, Publisher, Since, Until, make_filter
+from bot.cli.global_options import options_of
+
+if TYPE_CHECKING:
+    from bot.pipeline import Footnote
+    from bot.question import Question
+    from index.passages import ScoredPassage
+
+EPILOG = """\b
+Examples:
+  footnote search "context window" -k 3
+  footnote search "reports to" --article recursive-research-team
+  footnote search - --json < questions.txt
+"""
+
+MAX_PASSAGES = 1_000
+
+
+def search(
+    context: typer.Context,
+    question: Annotated[
+        list[str],
+        typer.Argument(metavar="QUESTION...", help="What to look for, or - for one a line from standard input."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    limit: Annotated[int, typer.Option("-k", metavar="N", min=1, max=MAX_PASSAGES, help="Passages at most.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publisher = None,
+    article: ArticleId = None,
+) -> None:
+    """Show the passages nearest to QUESTION, best first, without an answer."""
+    from bot.cli.opening import open_footnote
+    from bot.question import Question
+
+    text = " ".join(question)
+    asked = Question(text, filter=make_filter(since, until, publisher, article))
+    with open_footnote(options_of(context), mode="extractive") as footnote:
+        if text == "-":
+            raise typer.Exit(_search_batch(footnote, asked, limit, as_json))
+        _show(footnote, asked, limit, as_json=as_json, compact=False)
+
+
+def _search_batch(footnote: "Footnote", template: "Question", limit: int, as_json: bool) -> int:
+    from bot.cli.batch import BadLine, read_questions
+    from bot.cli.console import emit_json, say
+    from bot.cli.exit_codes import ANSWERED, FAILED
+    from corpus.errors import FootnoteError
+
+    code = ANSWERED
+    for item in read_questions(sys.stdin.buffer, template):
+        try:
+            if isinstance(item, BadLine):
+                raise FootnoteError(f"Not searched: {item.reason}.")
+            _show(footnote, item, limit, as_json=as_json, compact=True)
+        except FootnoteError as error:
+            code = FAILED
+            if as_json:
+                emit_json({"id": item.id, "question": getattr(item, "text", None), "error": str(error)}, compact=True)
+            say(f"footnote: {error}")
+    return code
+
+
+def _show(footnote: "Footnote", question: "Question", limit: int, *, as_json: bool, compact: bool) -> None:
+    from bot.cli.console import emit_json, output
+    from bot.cli.render_corpus import print_passages
+
+    asked, found = footnote.search(question, limit=limit)
+    if not as_json:
+        print_passages(output(), found, footnote.articles)
+        return
+    passages = [_as_json(rank, passage, footnote) for rank, passage in enumerate(found, start=1)]
+    named = {"id": question.id} if question.id else {}
+    emit_json({**named, "question": asked, "passages": passages}, compact=compact)
+
+
+def _as_json(rank: int, found: "ScoredPassage", footnote: "Footnote") -> dict[str, Any]:
+    passage = found.passage
+    article = footnote.articles[passage.article_id]
+    return {
+        "rank": rank,
+        "passage_id": passage.id,
+        "article_id": article.id,
+        "title": article.title,
+        "start": passage.start,
+        "end": passage.end,
+        "text": article.text[passage.start : passage.end],
+        "score": round(found.score, 6),
+    }
