@@ -274,3 +274,36 @@ class UnknownArticleError(UsageError):
 
     def __init__(self, article_id: str) -> None:
         super().__init__(f"There is no article {article_id!r}; `footnote corpus list` shows the ids.")
+
+
+class RunFileError(UsageError):
+    """A file of an evaluation run or a baseline cannot be read or written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be used as an evaluation run: {reason}.")
+
+
+class RunMixedError(UsageError):
+    """The report folder holds a run of other questions or settings."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds another run (other questions, mode or version). Give an empty folder.")
+
+
+class OtherGoldError(UsageError):
+    """A baseline was graded on other questions than the run it should be compared with."""
+
+    def __init__(self, differences: tuple[str, ...]) -> None:
+        self.differences = differences
+        shown = ", ".join(differences[:5]) + (" and others" if len(differences) > 5 else "")  # noqa: PLR2004
+        super().__init__(
+            f"The baseline is of another gold set: {len(differences)} question(s) differ ({shown}). "
+            "Make it again with --save-baseline."
+        )
+
+
+class EmptySelectionError(UsageError):
+    """No gold question has the tags or the split that were asked for."""
+
+    def __init__(self, gold: str, tags: tuple[str, ...]) -> None:
+        super().__init__(f"No question of {gold} is selected. Its tags are: {', '.join(tags)}.")
