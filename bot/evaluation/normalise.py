@@ -1,13 +1,8 @@
 """When two wordings count as the same words: what grading compares, and how."""
 
 import re
-import unicodedata
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
-_SINGLE_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032`\u00b4"), "'")
-_DOUBLE_QUOTES = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
-_FOLDS = {**_DASHES, **_SINGLE_QUOTES, **_DOUBLE_QUOTES, **_INVISIBLE}
+from bot.verification.folding import fold_text
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _EMPHASIS = re.compile(r"\*+")
@@ -17,9 +12,8 @@ LONG_WORD = 4
 
 
 def fold(text: str) -> str:
-    """Return `text` with NFKC, case, dashes, quotation marks and white space folded."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).translate(_FOLDS).casefold())
-    return " ".join(folded.split())
+    """Return `text` with Unicode forms (NFKC), case, accents, dashes, quotation marks and white space folded."""
+    return fold_text(text).strip()
 
 
 def plain(answer: str) -> str:

@@ -14,6 +14,9 @@ SCORES = (
 )  # fmt: skip
 """Every score of a question, 0 to 1 (`crag` -1 to 1), higher is better, None where there is nothing to measure."""
 
+BASELINE_PLACES = 4
+"""Decimal places that a baseline keeps."""
+
 SCORE_TITLES = {
     "passed": "Passed",
     "nugget_recall": "Nugget recall",
@@ -92,7 +95,7 @@ class QuestionResult:
     def to_baseline(self) -> dict[str, Any]:
         """Return what a comparison needs and nothing that differs from run to run (no text, no times)."""
         kept = ("id", "question_hash", "tags", "split", "answerable", "status", "stage")
-        scores = {name: None if value is None else round(value, 4) for name, value in self.scores.items()}
+        scores = {name: None if value is None else round(value, BASELINE_PLACES) for name, value in self.scores.items()}
         return {name: getattr(self, name) for name in kept} | {"scores": scores}
 
     @classmethod
