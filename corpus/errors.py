@@ -307,3 +307,10 @@ class EmptySelectionError(UsageError):
 
     def __init__(self, gold: str, tags: tuple[str, ...]) -> None:
         super().__init__(f"No question of {gold} is selected. Its tags are: {', '.join(tags)}.")
+
+
+class AnswerFileError(FootnoteError):
+    """A saved answer cannot be read as one; `reason` says where it fails."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} is not a saved answer: {reason}. Save one with footnote ask QUESTION --json.")
