@@ -1,0 +1,130 @@
+"""From what the model drafted to what may be shown: every sentence through the verifier, and what it refused kept with the reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answer import ClaimKind, RejectionReason
+from bot.assemble import DraftClaim, Span, plain_line
+from bot.llm.context import ArticleView, Source
+from bot.llm.draft import MAX_TEXT, DraftQuote, ModelClaim
+from bot.llm.guard import is_about, is_foreign
+from bot.verification.claims import check_claim
+from bot.verification.evidence import Evidence, gather
+from bot.verification.quotes import locate
+from bot.verification.scope import Scope
+from bot.verification.support import coverage
+
+LEAST_COVERAGE = 0.15
+"""Share of a sentence's words (weighted by rarity) that its quotes must have before a model is even asked about it. Below
+`REVIEW_BELOW` of the verifier; without it, a model that obeys a planted instruction could approve its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the checks say about one sentence.
+
+    Attributes
+    ----------
+    outcome
+        `ok`: may be shown. `review`: the quote was found, and something in the sentence may not be in it. `reject`: never shown.
+    claim
+        The sentence with its spans; for a rejected one, without spans.
+    reason
+        Why it was rejected, else None.
+    detail
+        One sentence for the model, that it may correct itself; empty when there is nothing to say.
+    """
+
+    outcome: Literal["ok", "review", "reject"]
+    claim: DraftClaim
+    evidence: tuple[Evidence, ...] = ()
+    reason: RejectionReason | None = None
+    detail: str = ""
+
+
+class Checker:
+    """Checks the sentences of one draft against the stored articles of its sources."""
+
+    def __init__(self, sources: Sequence[Source], view: ArticleView, question: str) -> None:
+        self._sources: Mapping[str, Source] = {source.key: source for source in sources}
+        self._view = view
+        self._question = question
+
+    def check(self, drafted: ModelClaim) -> Finding:
+        """Return the finding on one claim. Quotes that cannot be located cost a claim its place even beside good ones."""
+        text = plain_line(drafted.text)
+        if not text or len(text) > MAX_TEXT:
+            return _rejected(drafted, "unsupported", "It is empty or too long for one sentence.")
+        spans, evidence = [], []
+        for quote in drafted.quotes:
+            if quote.source.strip() not in self._sources:
+                return _rejected(drafted, "unknown_source", f"There is no source {quote.source[:20]!r}.")
+            found = self._locate(quote)
+            if found is None:
+                return _rejected(drafted, "quote_not_found", f"“{quote.quote}” does not stand in the source.")
+            spans.append(found[0])
+            evidence.append(found[1])
+        if not evidence:
+            return _rejected(drafted, "quote_not_found", "It has no quote.")
+        return self._verdict(drafted, text, tuple(spans), tuple(evidence))
+
+    def speaker(self, drafted: ModelClaim, evidence: Sequence[Evidence]) -> str | None:
+        """Return the speaker if a cited article knows the name, else None."""
+        named = plain_line(drafted.speaker or "")
+        known = [text for item in evidence for text in (item.article.text, item.context)]
+        return named if named and is_about(named, known) and not is_foreign(named, known) else None
+
+    def is_open(self, text: str) -> bool:
+        """Whether an item of `not_covered` speaks of the question and of nothing else."""
+        return is_about(text, [self._question]) and not is_foreign(text, [self._question])
+
+    def topic(self, text: str, spans: Sequence[Span]) -> str:
+        """Return the topic of a disagreement if its words stand in the question or in the quotes, else nothing."""
+        held = [self._question, *(self._view.articles[span.article_id].text[span.start : span.end] for span in spans)]
+        line = plain_line(text)
+        return line if is_about(line, held) and not is_foreign(line, held) else ""
+
+    def _locate(self, quote: DraftQuote) -> tuple[Span, Evidence] | None:
+        """Return where a quote stands, if that is in a passage of its article that the model was shown."""
+        source = self._sources[quote.source.strip()]
+        shown = (source.passage.start, source.passage.end)
+        match = locate(quote.quote, source.article.text, near=shown)
+        if match is None:
+            return None
+        passages = [other.passage for other in self._sources.values() if other.article.id == source.article.id]
+        nearest = sorted(passages, key=lambda passage: passage != source.passage)
+        for passage in nearest:
+            if match.start < passage.end and passage.start < match.end:
+                evidence = gather(
+                    source.article,
+                    match.start,
+                    match.end,
+                    sentences=self._view.sentences(source.article.id),
+                    passage=(passage.start, passage.end),
+                )
+                return Span(source.article.id, match.start, match.end, passage.id), evidence
+        return None
+
+    def _verdict(
+        self, drafted: ModelClaim, text: str, spans: tuple[Span, ...], evidence: tuple[Evidence, ...]
+    ) -> Finding:
+        held_by = [item.passage_text for item in evidence]
+        if is_foreign(text, held_by) or coverage(text, Scope(evidence, self._question)) < LEAST_COVERAGE:
+            return _rejected(drafted, "unsupported", "Its quotes are about something else.")
+        verdict = check_claim(text, evidence, question=self._question)
+        detail = " ".join(str(reason) for reason in verdict.reasons)
+        if verdict.outcome == "reject":
+            return _rejected(drafted, "fact_not_in_source", detail)
+        claim = DraftClaim(text, drafted.kind, self.speaker(drafted, evidence), spans)
+        return Finding(verdict.outcome, claim, evidence, detail=detail)
+
+
+def claim_of(text: str, quotes: Sequence[DraftQuote], kind: ClaimKind = "fact") -> ModelClaim:
+    """Return one side of a disagreement as a claim, to be checked like one."""
+    return ModelClaim(text=text, kind=kind, quotes=list(quotes))
+
+
+def _rejected(drafted: ModelClaim, reason: RejectionReason, detail: str) -> Finding:
+    text = plain_line(drafted.text)[:MAX_TEXT]
+    return Finding("reject", DraftClaim(text, drafted.kind, None, ()), reason=reason, detail=detail)
