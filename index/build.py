@@ -1,0 +1,321 @@
+"""Building: bring the index of a corpus folder up to date, whatever state the last run left it in."""
+
+import contextlib
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.errors import IndexCheckError, IndexDamagedError
+from corpus.readers import Corpus, Problem, read_corpus
+from index.catalog import FILE_NAME as CATALOG_FILE
+from index.catalog import Catalog, Snapshot, read_snapshot
+from index.contents import Contents, read_contents, vectors_complete
+from index.fingerprint import FORMAT_VERSION, EmbedderSource, content_fingerprint, index_fingerprint
+from index.generation import (
+    CHROMA,
+    GENERATIONS,
+    Manifest,
+    current_name,
+    find_damage,
+    new_folder,
+    publish,
+    read_manifest,
+    remove_others,
+    seal_generation,
+)
+from index.lexical import FILE_NAME as LEXICAL_FILE
+from index.lexical import write_lexical
+from index.lock import writer_lock
+from index.snapshot import is_fresh, stat_files
+from index.storage import is_refusal, raise_if_refused, storage_errors
+from index.vector_writer import VectorWriter
+from index.vectors import VectorsUnreadableError, clone_vectors
+
+__all__ = ["IndexReport", "Progress", "is_fresh", "refresh_index"]
+
+CLONE_FROM = 5_000
+"""Vectors from which on an unchanged part is copied instead of indexed again: below, all of it takes a second."""
+
+MAX_DELETED = 0.3
+"""Deleted vectors, as a share of the living, that a copied store may carry along; Chroma never forgets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: `done` of `total` in the unit of the stage; `total` is 0 where nobody knows."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What a run of `refresh_index` did.
+
+    Attributes
+    ----------
+    generation
+        The name of the live generation.
+    added, changed, removed, unchanged
+        Article ids, compared with the generation before.
+    embedded_windows, cached_windows
+        Windows whose vectors were computed, and those whose vectors were known.
+    problems
+        The files that are no articles.
+    rebuilt_because
+        Why everything was made anew, as a clause, or None.
+    seconds
+        The time it took.
+    """
+
+    generation: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    embedded_windows: int = 0
+    cached_windows: int = 0
+    problems: tuple[Problem, ...] = ()
+    rebuilt_because: str | None = None
+    seconds: float = 0.0
+
+
+def refresh_index(
+    corpus_folder: Path,
+    index_dir: Path,
+    embedder: EmbedderSource,
+    *,
+    rebuild: bool = False,
+    wait: bool = True,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> IndexReport:
+    """Make the live generation hold exactly what the folder holds.
+
+    Nothing changed: nothing is computed, and neither the model nor Chroma nor LlamaIndex is imported.
+
+    Parameters
+    ----------
+    rebuild
+        Split everything anew and write a new generation even if nothing changed; vectors that are known stay known.
+    wait
+        Wait where another process writes the same index; False raises `IndexBusyError`.
+    on_progress
+        Told how far it is; never called when there is nothing to do.
+
+    Raises
+    ------
+    CorpusMissingError, CorpusEmptyError, CorpusUnreadableError
+        There is nothing to index; the index stays as it is.
+    DataFolderReadOnlyError, DataFolderFullError, NewerIndexError, IndexBusyError, IndexCheckError
+        The index cannot be written; the one before it stays live.
+    """
+    tell = on_progress or (lambda _: None)
+    started = time.monotonic()
+    fingerprint = index_fingerprint(embedder.name)
+    with storage_errors(index_dir):
+        if not rebuild and (report := _report_if_fresh(corpus_folder, index_dir, fingerprint, started)):
+            return report
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with writer_lock(index_dir, wait=wait, on_wait=lambda who: tell(Progress(f"Waiting for {who}"))) as lock:
+            if not rebuild and (report := _report_if_fresh(corpus_folder, index_dir, fingerprint, started)):
+                return report  # whoever we waited for has done it
+            build = _Build(corpus_folder, index_dir, embedder, fingerprint, lock, tell)
+            return build.run(started, rebuild=rebuild)
+
+
+def _report_if_fresh(corpus_folder: Path, index_dir: Path, fingerprint: str, started: float) -> IndexReport | None:
+    if not is_fresh(corpus_folder, index_dir, fingerprint):
+        return None
+    snapshot = read_snapshot(index_dir)
+    if snapshot is None:
+        return None
+    manifest = read_manifest(index_dir, snapshot.generation)
+    if find_damage(index_dir / GENERATIONS / snapshot.generation, manifest) is not None:
+        return None
+    return IndexReport(
+        snapshot.generation,
+        unchanged=tuple(manifest.articles),
+        problems=tuple(Problem(*problem) for problem in snapshot.problems),
+        seconds=time.monotonic() - started,
+    )
+
+
+@dataclass(frozen=True)
+class _Old:
+    """The live generation before a build; `manifest` is None where it cannot serve as a basis, `because` says why."""
+
+    name: str | None
+    manifest: Manifest | None
+    because: str | None
+    before: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Build:
+    """One build, by the holder of the writer's lock."""
+
+    corpus_folder: Path
+    index_dir: Path
+    embedder: EmbedderSource
+    fingerprint: str
+    lock: int
+    tell: Callable[[Progress], None]
+
+    def run(self, started: float, *, rebuild: bool) -> IndexReport:
+        old = self._old_generation(rebuild=rebuild)
+        taken_ns = time.time_ns()
+        self.tell(Progress("Reading the articles"))
+        corpus = read_corpus(self.corpus_folder)
+        files = stat_files(self.corpus_folder)
+        remove_others(self.index_dir, keep=old.name)
+        catalog, because = self._open_catalog(old.because)
+        problems = tuple((problem.file, problem.reason) for problem in corpus.problems)
+        hashes = {article.id: article.content_hash for article in corpus.articles}
+        with contextlib.closing(catalog):
+            if old.manifest and not because and list(old.manifest.articles.items()) == list(hashes.items()):
+                catalog.write_snapshot(Snapshot(str(old.name), self.fingerprint, taken_ns, files, problems))
+                name, windows = str(old.name), 0
+            else:
+                contents, name = self._next_generation(catalog, corpus, old, rebuild=rebuild)
+                windows = len(contents.windows)
+                snapshot = Snapshot(name, self.fingerprint, taken_ns, files, problems)
+                catalog.finish(snapshot, hashes, contents.windows)
+                remove_others(self.index_dir, keep=name)
+            embedded = catalog.windows_added
+        return IndexReport(
+            name,
+            added=tuple(name for name in hashes if name not in old.before),
+            changed=tuple(name for name in hashes if old.before.get(name, hashes[name]) != hashes[name]),
+            removed=tuple(name for name in old.before if name not in hashes),
+            unchanged=tuple(name for name in hashes if old.before.get(name) == hashes[name]),
+            embedded_windows=embedded,
+            cached_windows=windows - embedded,
+            problems=corpus.problems,
+            rebuilt_because=because,
+            seconds=time.monotonic() - started,
+        )
+
+    def _old_generation(self, *, rebuild: bool) -> _Old:
+        """Look at what is live now, and say why it cannot stay."""
+        name: str | None = None
+        try:
+            name = current_name(self.index_dir)
+            if name is None:
+                return _Old(None, None, None)
+            manifest = read_manifest(self.index_dir, name)
+        except IndexDamagedError as error:
+            return _Old(name, None, f"the index was damaged ({error.reason})")
+        before = dict(manifest.articles)
+        damage = find_damage(self.index_dir / GENERATIONS / name, manifest)
+        if damage is not None:
+            return _Old(name, None, f"the index was damaged ({damage})", before)
+        if rebuild:
+            return _Old(name, None, "it was asked for", before)
+        if manifest.fingerprint != self.fingerprint:
+            return _Old(name, None, "the embedder or the way articles are split changed", before)
+        return _Old(name, manifest, None, before)
+
+    def _open_catalog(self, because: str | None) -> tuple[Catalog, str | None]:
+        """Open the catalog, or begin a new one where it is damaged."""
+        try:
+            catalog = Catalog(self.index_dir)
+            try:
+                catalog.check()
+            except BaseException:
+                catalog.close()
+                raise
+        except sqlite3.DatabaseError as error:
+            if is_refusal(error):
+                raise
+            for path in self.index_dir.glob(f"{CATALOG_FILE}*"):
+                path.unlink()
+            return Catalog(self.index_dir), because or "the catalog was damaged"
+        return catalog, because
+
+    def _next_generation(self, catalog: Catalog, corpus: Corpus, old: _Old, *, rebuild: bool) -> tuple[Contents, str]:
+        """Write, check and publish a generation with the articles of the corpus."""
+        with VectorWriter(self.lock) as writer:
+            self._take_in(catalog, corpus, rebuild=rebuild)
+            contents = read_contents(catalog, self.embedder.name, [article.id for article in corpus.articles])
+            folder = new_folder(self.index_dir)
+            self.tell(Progress("Writing the index", 0, len(contents.ids)))
+            write_lexical(folder / LEXICAL_FILE, contents.articles, contents.mean)
+            deleted = self._write_vectors(writer, folder, contents, self._basis(catalog, old, contents))
+        hashes = {stored.prepared.article.id: stored.content_hash for stored in contents.articles}
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            fingerprint=self.fingerprint,
+            content=content_fingerprint(self.fingerprint, hashes),
+            articles=hashes,
+            catalog=catalog.id,
+            sentences=contents.sentences,
+            vectors=len(contents.ids),
+            windows=sum(len(stored.prepared.lexical) for stored in contents.articles),
+            deleted=deleted,
+            files=seal_generation(folder),
+        )
+        return contents, publish(self.index_dir, folder, manifest)
+
+    def _take_in(self, catalog: Catalog, corpus: Corpus, *, rebuild: bool) -> None:
+        """See that the catalog has every article with all its vectors."""
+        known = {} if rebuild else catalog.articles(self.fingerprint)
+        stale = [article for article in corpus.articles if not self._is_known(catalog, article, known)]
+        if not stale:
+            return
+        from index.ingest import ingest
+
+        total = sum(len(article.text) for article in stale)
+        self.tell(Progress("Embedding the articles", 0, total))
+        prepared = ingest(
+            stale,
+            self.embedder.load(),
+            catalog,
+            lambda done: self.tell(Progress("Embedding the articles", done, total)),
+        )
+        for article in prepared:
+            catalog.store(article, self.fingerprint)
+
+    def _is_known(self, catalog: Catalog, article: Article, known: dict[str, str]) -> bool:
+        return known.get(article.id) == article.content_hash and vectors_complete(
+            catalog, self.embedder.name, catalog.load(article.id)
+        )
+
+    def _basis(self, catalog: Catalog, old: _Old, contents: Contents) -> tuple[Path, int] | None:
+        """Return the vector store to start from and the deleted vectors it carries, or None for an empty one."""
+        manifest = old.manifest
+        if manifest is None or manifest.catalog != catalog.id or manifest.vectors < CLONE_FROM:
+            return None
+        changed = abs(manifest.vectors - len(contents.ids)) + manifest.deleted
+        if changed > MAX_DELETED * len(contents.ids):
+            return None
+        return self.index_dir / GENERATIONS / str(old.name) / CHROMA, manifest.deleted
+
+    def _write_vectors(
+        self, writer: VectorWriter, folder: Path, contents: Contents, basis: tuple[Path, int] | None
+    ) -> int:
+        """Write and check the vectors; returns how many deleted ones the store carries."""
+        store, carried = folder / CHROMA, 0
+        if basis is not None:
+            clone_vectors(basis[0], store)
+            carried = basis[1]
+        total = len(contents.ids)
+        try:
+            return carried + writer.write(
+                store,
+                folder,
+                contents.ids,
+                contents.vectors,
+                lambda done: self.tell(Progress("Writing the index", done, total)),
+            )
+        except VectorsUnreadableError as error:
+            raise_if_refused(self.index_dir, str(error))
+            if basis is None:
+                raise IndexCheckError(self.index_dir, str(error)) from error
+        shutil.rmtree(store)  # the copy was no good: from nothing, then
+        with VectorWriter(self.lock) as another:
+            return self._write_vectors(another, folder, contents, None)
