@@ -5,15 +5,14 @@ environment, the same two in `.env`, `footnote.toml`, the defaults.
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -23,6 +22,7 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from bot.setting_groups import ChromaSettings, EmbeddingSettings, Folder, LLMSettings, SlackSettings
 from corpus.errors import ConfigurationError, SettingsError
 
 PREFIX = "FOOTNOTE_"
@@ -30,6 +30,10 @@ PREFIX = "FOOTNOTE_"
 CUSTOMARY_NAMES: dict[str, tuple[str, str]] = {
     "OPENAI_API_KEY": ("llm", "api_key"),
     "OPENAI_BASE_URL": ("llm", "base_url"),
+    "SLACK_BOT_TOKEN": ("slack", "bot_token"),
+    "SLACK_APP_TOKEN": ("slack", "app_token"),
+    "SLACK_SIGNING_SECRET": ("slack", "signing_secret"),
+    "SLACK_API_URL": ("slack", "api_url"),
 }
 """Names that other programs use for the same thing, and the setting each one fills."""
 
@@ -37,49 +41,6 @@ ENV_FILE = Path(".env")
 CONFIG_FILE = Path("footnote.toml")
 
 SHIPPED_ARTICLES = Path(__file__).resolve().parent.parent / "corpus" / "articles"
-
-MAX_URL_CHARACTERS = 2000
-
-Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
-
-
-def _http_url(url: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+\S*", url) or len(url) > MAX_URL_CHARACTERS:
-        raise ValueError("write a web address such as http://localhost:8000/v1")
-    return url
-
-
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class EmbeddingSettings(_Section):
-    """How passages and questions become vectors."""
-
-    provider: Literal["local", "openai"] = Field("local", description="`local` (in this process, no key) or `openai`.")
-    model: str = Field("text-embedding-3-small", description="Model of the `openai` provider; `local` has one model.")
-
-
-class LLMSettings(_Section):
-    """The model that writes answers."""
-
-    model: str = Field("gpt-5-mini", min_length=1, description="Name of the chat model.")
-    base_url: HttpUrl | None = Field(None, description="An OpenAI-compatible server. Also `OPENAI_BASE_URL`.")
-    api_key: SecretStr | None = Field(None, description="Its key. Also `OPENAI_API_KEY`.")
-
-    @field_validator("api_key", mode="after")
-    @classmethod
-    def _empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value and value.get_secret_value().strip() else None
-
-
-class ChromaSettings(_Section):
-    """Where the vectors are: in the data folder, or on a Chroma server."""
-
-    url: HttpUrl | None = Field(None, description="A Chroma server; empty means embedded in the data folder.")
 
 
 class Settings(BaseSettings):
@@ -102,6 +63,7 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     llm: LLMSettings = LLMSettings()
     chroma: ChromaSettings = ChromaSettings()
+    slack: SlackSettings = SlackSettings()
 
 
 def load_settings(*, config_file: Path | None = None, flags: Mapping[str, object] | None = None) -> Settings:

@@ -1,17 +1,15 @@
 """`footnote ask`."""
 
-import sys
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.filters import ArticleId, Publisher, Since, Until, make_filter
 from bot.cli.global_options import options_of
+from bot.question import Question, RequestedMode
 
 if TYPE_CHECKING:
     from bot.pipeline import Footnote
-    from bot.question import Question
 
 EPILOG = """\b
 Examples:
@@ -26,21 +24,13 @@ or configuration; 3 the articles do not answer it.
 """
 
 
-class ModeOption(str, Enum):
-    """How to answer."""
-
-    auto = "auto"
-    llm = "llm"
-    extractive = "extractive"
-
-
 def ask(
     context: typer.Context,
     question: Annotated[
         list[str], typer.Argument(metavar="QUESTION...", help="The question, or - for one a line from standard input.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Write the whole answer as JSON.")] = False,
-    mode: Annotated[ModeOption, typer.Option(help="auto uses a model when one is configured.")] = ModeOption.auto,
+    mode: Annotated[RequestedMode, typer.Option(help="auto uses a model when one is configured.")] = "auto",
     since: Since = None,
     until: Until = None,
     publisher: Publisher = None,
@@ -48,16 +38,15 @@ def ask(
 ) -> None:
     """Answer QUESTION from the articles, each sentence with a footnote."""
     from bot.cli.opening import open_footnote
-    from bot.question import Question
 
     text = " ".join(question)
-    asked = Question(text, mode=mode.value, filter=make_filter(since, until, publisher, article))
-    with open_footnote(options_of(context), mode=asked.mode) as footnote:
+    asked = Question(text, mode=mode, filter=make_filter(since, until, publisher, article))
+    with open_footnote(options_of(context)) as footnote:
         code = _ask_batch(footnote, asked, as_json) if text == "-" else _ask_one(footnote, asked, as_json)
     raise typer.Exit(code)
 
 
-def _ask_one(footnote: "Footnote", question: "Question", as_json: bool) -> int:
+def _ask_one(footnote: "Footnote", question: Question, as_json: bool) -> int:
     from bot.cli.console import emit_json, output
     from bot.cli.exit_codes import of_status
     from bot.cli.render import print_answer
@@ -70,33 +59,22 @@ def _ask_one(footnote: "Footnote", question: "Question", as_json: bool) -> int:
     return of_status(answer.status)
 
 
-def _ask_batch(footnote: "Footnote", template: "Question", as_json: bool) -> int:
-    from bot.cli.batch import BadLine, read_questions
-    from bot.cli.console import emit_json, output, say
-    from bot.cli.exit_codes import FAILED, of_batch, of_status
+def _ask_batch(footnote: "Footnote", template: Question, as_json: bool) -> int:
+    from bot.cli.batch import run_batch
+    from bot.cli.console import emit_json, output
+    from bot.cli.exit_codes import of_status
     from bot.cli.render import print_answer
-    from corpus.errors import FootnoteError
 
-    codes = []
     console = output()
-    for item in read_questions(sys.stdin.buffer, template):
-        try:
-            if isinstance(item, BadLine):
-                raise FootnoteError(f"Not asked: {item.reason}.")
-            answer = footnote.ask(item)
-        except FootnoteError as error:
-            codes.append(FAILED)
-            if as_json:
-                emit_json({"id": item.id, "question": getattr(item, "text", None), "error": str(error)}, compact=True)
-            say(f"footnote: {error}")
-            continue
-        codes.append(of_status(answer.status))
+
+    def ask_one(question: Question) -> int:
+        answer = footnote.ask(question)
         if as_json:
             emit_json(answer.to_dict(), compact=True)
         else:
-            console.rule(answer.question, align="left") if console.is_terminal else console.print(
-                f"> {answer.question}"
-            )
+            console.print(f"> {answer.question}", style="bold")
             print_answer(console, answer)
             console.print()
-    return of_batch(codes)
+        return of_status(answer.status)
+
+    return run_batch(template, ask_one, as_json=as_json)

@@ -27,11 +27,11 @@ def index(
 ) -> None:
     """Build the index, or bring it up to date with the articles."""
     from bot.cli.console import emit_json, index_progress, say
-    from bot.cli.opening import make_library
+    from bot.cli.opening import library_with_progress
 
     options = options_of(context)
     with index_progress(quiet=options.quiet) as bar:
-        report = make_library(options, on_progress=bar).refresh(rebuild=rebuild)
+        report = library_with_progress(options, bar).refresh(rebuild=rebuild)
     for problem in report.problems:
         say(f"footnote: warning: {problem.file} was left out: {problem.reason}.", quiet=options.quiet and not strict)
     if as_json:

@@ -1,16 +1,15 @@
 """`footnote search`."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.filters import ArticleId, Publisher, Since, Until, make_filter
 from bot.cli.global_options import options_of
+from bot.question import Question
 
 if TYPE_CHECKING:
     from bot.pipeline import Footnote
-    from bot.question import Question
     from index.passages import ScoredPassage
 
 EPILOG = """\b
@@ -38,37 +37,27 @@ def search(
 ) -> None:
     """Show the passages nearest to QUESTION, best first, without an answer."""
     from bot.cli.opening import open_footnote
-    from bot.question import Question
 
     text = " ".join(question)
     asked = Question(text, filter=make_filter(since, until, publisher, article))
-    with open_footnote(options_of(context), mode="extractive") as footnote:
+    with open_footnote(options_of(context)) as footnote:
         if text == "-":
             raise typer.Exit(_search_batch(footnote, asked, limit, as_json))
         _show(footnote, asked, limit, as_json=as_json, compact=False)
 
 
-def _search_batch(footnote: "Footnote", template: "Question", limit: int, as_json: bool) -> int:
-    from bot.cli.batch import BadLine, read_questions
-    from bot.cli.console import emit_json, say
-    from bot.cli.exit_codes import ANSWERED, FAILED
-    from corpus.errors import FootnoteError
+def _search_batch(footnote: "Footnote", template: Question, limit: int, as_json: bool) -> int:
+    from bot.cli.batch import run_batch
+    from bot.cli.exit_codes import ANSWERED
 
-    code = ANSWERED
-    for item in read_questions(sys.stdin.buffer, template):
-        try:
-            if isinstance(item, BadLine):
-                raise FootnoteError(f"Not searched: {item.reason}.")
-            _show(footnote, item, limit, as_json=as_json, compact=True)
-        except FootnoteError as error:
-            code = FAILED
-            if as_json:
-                emit_json({"id": item.id, "question": getattr(item, "text", None), "error": str(error)}, compact=True)
-            say(f"footnote: {error}")
-    return code
+    def search_one(question: Question) -> int:
+        _show(footnote, question, limit, as_json=as_json, compact=True)
+        return ANSWERED
+
+    return run_batch(template, search_one, as_json=as_json)
 
 
-def _show(footnote: "Footnote", question: "Question", limit: int, *, as_json: bool, compact: bool) -> None:
+def _show(footnote: "Footnote", question: Question, limit: int, *, as_json: bool, compact: bool) -> None:
     from bot.cli.console import emit_json, output
     from bot.cli.render_corpus import print_passages
 

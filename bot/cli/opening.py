@@ -1,0 +1,35 @@
+"""From the command line's options to an engine, with a progress bar and notices on standard error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.cli.console import ProgressBar, index_progress, say
+from bot.cli.global_options import GlobalOptions
+
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.pipeline import Footnote
+
+
+@contextmanager
+def open_footnote(options: GlobalOptions) -> Iterator["Footnote"]:
+    """Open the engine; an index that is missing or stale is built first, with a bar."""
+    from bot.opening import footnote_of
+
+    with index_progress(quiet=options.quiet) as bar:
+        footnote = footnote_of(options.settings, on_progress=bar, on_notice=lambda text: _notice(text, options))
+        footnote.open()
+    with footnote:
+        yield footnote
+
+
+def library_with_progress(options: GlobalOptions, bar: ProgressBar) -> "Library":
+    """Return the library, not opened."""
+    from bot.opening import library_of
+
+    return library_of(options.settings, on_progress=bar, on_notice=lambda text: _notice(text, options))
+
+
+def _notice(text: str, options: GlobalOptions) -> None:
+    say(f"footnote: warning: {text}", quiet=options.quiet)
