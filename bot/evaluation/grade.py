@@ -29,7 +29,7 @@ class Grader:
     """
 
     articles: Mapping[str, Article]
-    supports: metrics.Supports
+    supports: metrics.Supports[Citation]
 
     def grade(self, gold: GoldQuestion, answer: Answer, *, latency_ms: float = 0.0) -> QuestionResult:
         """Return the grades of `answer`."""
@@ -86,9 +86,9 @@ class Grader:
         return article.text[citation.start : citation.end] == citation.quote
 
     @staticmethod
-    def _statements(answer: Answer, resolved: list[Citation]) -> list[metrics.Statement]:
+    def _statements(answer: Answer, resolved: list[Citation]) -> list[metrics.Statement[Citation]]:
         """Return the claims as statements. Text without any claim is one statement that cites nothing."""
-        quotes = {citation.marker: citation.quote for citation in resolved}
+        quotes = {citation.marker: citation for citation in resolved}
         statements = [
             metrics.Statement(claim.text, tuple(quotes.get(marker) for marker in claim.citations))
             for claim in answer.claims

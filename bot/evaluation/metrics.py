@@ -8,10 +8,14 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.evaluation.normalise import fold, occurs, plain
 
-Supports = Callable[[str, Sequence[str]], bool]
+Quote = TypeVar("Quote")
+"""Whatever the caller knows a located quote by."""
+
+Supports = Callable[[str, Sequence[Quote]], bool]
 """`supports(claim, quotes)`: whether the quotes, taken together, support the claim."""
 
 Groups = Sequence[Collection[str]]
@@ -19,11 +23,11 @@ Groups = Sequence[Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Generic[Quote]):
     """One sentence of an answer and the quotes it cites; a citation that does not resolve is None."""
 
     text: str
-    quotes: tuple[str | None, ...]
+    quotes: tuple[Quote | None, ...]
 
 
 def recall_at_k(groups: Groups, ranked: Sequence[str], k: int) -> float | None:
@@ -99,7 +103,7 @@ def group_recall(groups: Groups, cited: Collection[str]) -> float | None:
 
 
 def citation_scores(
-    statements: Sequence[Statement], supports: Supports, *, dangling: int = 0
+    statements: Sequence[Statement[Quote]], supports: Supports[Quote], *, dangling: int = 0
 ) -> tuple[float | None, float | None]:
     """Citation recall and precision after ALCE (Gao et al., EMNLP 2023), with `supports` in the place of its NLI model.
 
@@ -130,12 +134,12 @@ def citation_scores(
     return sum(supported) / len(statements), good / cited if cited else 0.0
 
 
-def _supported(statement: Statement, supports: Supports) -> bool:
+def _supported(statement: Statement[Quote], supports: Supports[Quote]) -> bool:
     quotes = [quote for quote in statement.quotes if quote is not None]
     return bool(quotes) and supports(statement.text, quotes)
 
 
-def _relevant(statement: Statement, position: int, supports: Supports) -> bool:
+def _relevant(statement: Statement[Quote], position: int, supports: Supports[Quote]) -> bool:
     quote = statement.quotes[position]
     if quote is None:
         return False

@@ -15,7 +15,7 @@ from bot.evaluation.judge import Judge
 from bot.evaluation.results import QuestionResult
 from bot.evaluation.storage import RunFolder
 from bot.question import Question, RequestedMode
-from corpus.errors import EmptySelectionError, FootnoteError
+from corpus.errors import ConfigurationError, EmptySelectionError, FootnoteError
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +147,8 @@ class Runner:
         started = time.perf_counter()
         try:
             answer = self.answerer.ask(question)
+        except ConfigurationError:
+            raise  # nothing about the question: the next one would end the same
         except FootnoteError as error:
             return grade_error(gold, str(error), latency_ms=(time.perf_counter() - started) * 1000)
         result = self.grader.grade(gold, answer, latency_ms=(time.perf_counter() - started) * 1000)
@@ -154,11 +156,11 @@ class Runner:
 
     @staticmethod
     def _graded(gold: GoldQuestion, done: "Future[QuestionResult]") -> QuestionResult:
-        """Return the result; a crash is a failed question, with its traceback in the log, and never a lost run."""
+        """Return the result; a crash is a failed question, with its traceback in the log, and no end of the run."""
         error = done.exception()
         if error is None:
             return done.result()
-        if not isinstance(error, Exception):
+        if isinstance(error, ConfigurationError) or not isinstance(error, Exception):
             raise error
         log.error("question %s crashed", gold.id, exc_info=error)
         return grade_error(gold, f"{type(error).__name__}: {error}")
