@@ -39,6 +39,12 @@ class Features:
         with cls._lock:
             return cls._known.setdefault((base_url, model), cls())
 
+    @classmethod
+    def forget(cls) -> None:
+        """Forget every server, for tests that play several on one address."""
+        with cls._lock:
+            cls._known.clear()
+
     def snapshot(self) -> Supported:
         """Return what is believed at this moment."""
         return self._supported

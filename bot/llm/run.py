@@ -63,6 +63,7 @@ class Run:
         self._deadline = deadline
         self._tally = tally
         self._error: ModelError | None = None
+        self._begun = False
 
     def write(
         self, question: str, passages: Sequence[Passage], view: ArticleView, listener: Listener | None
@@ -133,7 +134,8 @@ class Run:
         try:
             end = self._read(messages, session)
         except (ModelUnreachableError, ModelBusyError):
-            if session.has_something or not self._config.max_retries:
+            # What fails before the first piece has been tried again already, by the client.
+            if session.has_something or not self._begun or not self._config.max_retries:
                 raise
             end = self._read(messages, session)
         try:
@@ -169,10 +171,12 @@ class Run:
 
     def _read(self, messages: tuple[Message, ...], session: Session) -> ReplyEnd:
         """Read one reply, handing each claim to `session` as soon as it is complete."""
+        self._begun = False
         claims = ClaimStream()
         ask = Ask("draft", messages, DRAFT_SCHEMA, self._budget.output)
         with self._chat.stream(ask, self._deadline, self._tally) as reply:
             for piece in reply:
+                self._begun = True
                 self._deadline.check()
                 for claim in claims.feed(piece):
                     if claims.answerable != "no" and not session.is_full:
