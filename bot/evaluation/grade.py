@@ -120,6 +120,7 @@ def _asked(gold: GoldQuestion) -> dict[str, Any]:
         "id": gold.id,
         "question_hash": gold.content_hash,
         "question": gold.question,
+        "history": tuple(turn.model_dump() for turn in gold.history),
         "tags": gold.tags,
         "split": gold.split,
         "answerable": gold.answerable,

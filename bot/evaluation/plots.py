@@ -54,7 +54,7 @@ def stacked_bars(title: str, bars: Sequence[Bar], part_titles: Mapping[str, str]
 
 def cumulative(title: str, values: Sequence[float], marks: Mapping[str, float], *, unit: str) -> str:
     """Return the share of values (0 to 100 %) up to each value, with vertical lines at the `marks`."""
-    left, top, width, height = 52, 26, 560, 190
+    left, top, width, height = 52, 40, 560, 190
     ordered = sorted(values)
     most = max(ordered, default=0.0) or 1.0
     rows = []
@@ -81,7 +81,7 @@ def cumulative(title: str, values: Sequence[float], marks: Mapping[str, float], 
         x = left + width * min(1.0, value / most)
         anchor = "end" if x > left + width / 2 else "start"
         shift = -5 if anchor == "end" else 5
-        y = top - 10 if number == 0 else top + 14
+        y = top - 10 - 15 * number
         rows.append(f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{top - 6}" y2="{top + height}"/>')
         rows.append(
             f'<text class="mark-label" x="{x + shift:.1f}" y="{y}" text-anchor="{anchor}">'

@@ -115,7 +115,9 @@ def why(result: QuestionResult) -> str:
         if result.uncited and result.status != "abstained":
             reasons.append("not cited: " + ", ".join(" or ".join(group) for group in result.uncited))
         if result.unresolved:
-            reasons.append(f"{len(result.unresolved)} footnote(s) do not hold")
+            reasons.append(
+                "footnotes that do not hold: " + ", ".join(str(marker or "?") for marker in result.unresolved)
+            )
     return "; ".join(reasons)
 
 

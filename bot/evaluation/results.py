@@ -72,6 +72,7 @@ class QuestionResult:
     unresolved: tuple[int, ...] = ()
     words: int = 0
     latency_ms: float = 0.0
+    history: tuple[dict[str, str], ...] = ()
     reference_answer: str = ""
     answer: dict[str, Any] | None = None
     judge: dict[str, Any] = field(default_factory=dict)
@@ -111,6 +112,6 @@ class QuestionResult:
         known = {name: value for name, value in data.items() if name in names}
         known["scores"] = {name: data["scores"][name] for name in SCORES}
         known["uncited"] = tuple(tuple(group) for group in data.get("uncited", ()))
-        for name in ("tags", "missing", "forbidden", "unresolved"):
+        for name in ("tags", "missing", "forbidden", "unresolved", "history"):
             known[name] = tuple(data.get(name, ()))
         return cls(**{"question": "", **known})

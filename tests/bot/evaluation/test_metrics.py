@@ -143,7 +143,7 @@ def test_one_more_passage_never_lowers_recall(groups: list[set[str]], ranked: li
 
 
 @given(STATEMENTS, st.integers(0, 3))
-def test_citation_scores_are_shares_and_never_nan(statements: list[Statement], dangling: int) -> None:
+def test_citation_scores_are_shares_and_never_nan(statements: list[Statement[str]], dangling: int) -> None:
     recall, precision = metrics.citation_scores(statements, _contains, dangling=dangling)
 
     assert (recall is None) == (precision is None) == (not statements and not dangling)
@@ -151,7 +151,7 @@ def test_citation_scores_are_shares_and_never_nan(statements: list[Statement], d
 
 
 @given(STATEMENTS.filter(bool))
-def test_an_invented_citation_never_raises_a_score(statements: list[Statement]) -> None:
+def test_an_invented_citation_never_raises_a_score(statements: list[Statement[str]]) -> None:
     recall, precision = metrics.citation_scores(statements, _contains)
     first = statements[0]
     invented = [Statement(first.text, (*first.quotes, None)), *statements[1:]]
