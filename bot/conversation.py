@@ -21,13 +21,12 @@ _NAME = re.compile(
     r"(?<![\w])[A-Z\u00c0-\u00de][\w'’.-]*\w(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A-Z\u00c0-\u00de0-9][\w'’-]*\w?)*"
 )
 
-_NOT_NAMES = frozenset(
-    """
-    who what when where why which how whose whom did does do is are was were has have had can could will would should may
-    might must in on at for from by with and but or if according tell name list give describe explain summarize the a an
-    this that these those it he she they his her their its there then i we you my our your yes no not also please
-    """.split()
-)
+_OPENING_WORDS = """
+who what when where why which how whose whom did does do is are was were has have had can could will would should may
+might must in on at for from by with and but or if according tell name list give describe explain summarize the a an
+this that these those it he she they his her their its there then i we you my our your yes no not also please
+"""
+_NOT_NAMES = frozenset(_OPENING_WORDS.split())
 """Words that begin a question or a sentence with a capital and name nothing."""
 
 _FEWEST_WORDS = 4
