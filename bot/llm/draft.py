@@ -122,8 +122,8 @@ def read_draft(text: str) -> Draft:
 
 def json_part(text: str) -> str:
     """Return the part of a reply that is its JSON object: without hidden reasoning in tags, without a Markdown fence."""
-    reasoning_end = text.rfind("</think>")
-    body = text[reasoning_end + len("</think>") :] if reasoning_end >= 0 else text
+    reasoning, tag, rest = text.partition("</think>")
+    body = rest if tag and not reasoning.lstrip().startswith("{") else text
     start, end = body.find("{"), body.rfind("}")
     return body[start : end + 1] if 0 <= start < end else body
 

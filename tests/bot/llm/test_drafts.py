@@ -43,11 +43,25 @@ CLAIM = st.fixed_dictionaries(
         "quotes": st.lists(QUOTE, max_size=3),
     }
 )
-SIDE = st.fixed_dictionaries({"text": TRUE | QUOTES | NOISE, "quotes": st.lists(QUOTE, max_size=2)})
+SENTENCES = [
+    (f"KEY{number}", article.text[sentence.start : sentence.end])
+    for number, article in enumerate((MILL, SCHOOL))
+    for sentence in VIEW.sentences(article.id)
+]
+MARKS = st.sampled_from(["", "", " [3]", " [1, 2]", " not", "【4】"])
+HELD = st.tuples(st.sampled_from(SENTENCES), MARKS, KIND).map(
+    lambda drawn: {
+        "text": drawn[0][1].rstrip(".") + drawn[1] + ".",
+        "kind": drawn[2],
+        "speaker": None,
+        "quotes": [{"source": drawn[0][0], "quote": drawn[0][1]}],
+    }
+)
+SIDE = HELD | st.fixed_dictionaries({"text": TRUE | QUOTES | NOISE, "quotes": st.lists(QUOTE, max_size=2)})
 DRAFT = st.fixed_dictionaries(
     {
         "answerable": st.sampled_from(["yes", "yes", "partial", "no"]),
-        "claims": st.lists(CLAIM | st.integers(), max_size=6),
+        "claims": st.lists(HELD | HELD | CLAIM | st.integers(), max_size=6),
         "disagreements": st.lists(
             st.fixed_dictionaries({"topic": NOISE, "positions": st.lists(SIDE, max_size=3)}), max_size=2
         ),
