@@ -10,7 +10,7 @@ from bot.verification.folding import tidy
 from bot.verification.words import WordList, list_words
 
 _MARKER = re.compile(r"\s*\[(\d{1,9})\]")
-_BETWEEN = re.compile(r"[\s.!?…,;:\"'”’»)*_]*")
+_BETWEEN = re.compile(r"[\s.!?…,;:\"'”’»)*_|]*")
 _SHOWN = 60
 
 

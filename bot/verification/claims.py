@@ -135,7 +135,7 @@ def _name_misses(text: str, scope: Scope) -> list[Miss]:
             if place in {"quote", "context", "question"} or (part.weak and is_ordinary(part.words[0], scope)):
                 continue
             surface = text[part.start : part.end]
-            soft = place == "passage" or part.weak
+            soft = place == "passage" or part.weak or scope.has_relative(part)
             misses.append(Miss("name", surface, place, "review" if soft else "reject"))
     return misses
 

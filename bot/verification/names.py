@@ -25,12 +25,15 @@ class NamePart:
         Folded as in `WordList`; a code has several ("gpt", "4o").
     weak
         Whether the capital may be there only because a sentence begins.
+    acronym
+        Whether all of it is capitals, but for a plural s.
     """
 
     words: tuple[str, ...]
     weak: bool
     start: int
     end: int
+    acronym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,18 @@ def _plain_part(match: re.Match[str], text: str) -> NamePart | None:
     if len(surface) == 1 or not (surface[0].isupper() or capital_inside):
         return None
     words = list_words(surface).words
-    if not words or words[0] in _NOT_NAMES or words[0] in NUMBER_WORDS:
+    if not words or words[0].partition("'")[0] in _NOT_NAMES or words[0] in NUMBER_WORDS:
         return None
     if words[0] in FUNCTION_WORDS and not surface.isupper():
         return None
     starts = _STARTS_SENTENCE.search(text[max(0, match.start() - 12) : match.start()]) is not None
-    return NamePart(words, weak=starts and not capital_inside, start=match.start(), end=match.end())
+    return NamePart(
+        words,
+        weak=starts and not capital_inside,
+        start=match.start(),
+        end=match.end(),
+        acronym=surface.removesuffix("s").isupper(),
+    )
 
 
 def _grouped(parts: list[NamePart], text: str) -> list[Name]:

@@ -29,7 +29,7 @@ over free short away out anything any impossible leave departed less fewer lower
 _SOFT = frozenset(map(stem, _SOFT_WORDS.split()))
 """Words by which a source denies without a negator; a claim may put them as "not"."""
 
-_PREFIXED = re.compile(r"(?:un|in|im|non|dis|ir)[a-z]{4,}")
+_PREFIXES = ("un", "in", "im", "non", "dis", "ir")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,11 @@ def negation_conflict(claim: str, sources: Sequence[str]) -> str | None:
     source_stems = {word for source in sources for word in _stems(source)}
     denied_by_source = {word for denial in written for word in denial.denied}
     denied_by_claim = {word for denial in said for word in denial.denied}
-    soft = bool(source_stems & _SOFT) or any(_PREFIXED.fullmatch(w) for s in sources for w in list_words(s).places)
     for denial in said:
-        if _is_denied_only_by_claim(denial, source_stems, denied_by_source, soft=soft, source_denies=bool(written)):
+        if _denies_softly(denial, source_stems, claim_stems):
+            continue
+        undenied = [word for word in denial.denied if word in source_stems and word not in denied_by_source]
+        if not written or len(said) > len(written) or (undenied and not denied_by_source.intersection(denial.denied)):
             return denial.word
     for denial in written:
         if not said and not claim_stems & _SOFT and _is_affirmed(denial, claim_stems, denied_by_claim):
@@ -64,13 +66,11 @@ def negation_conflict(claim: str, sources: Sequence[str]) -> str | None:
     return None
 
 
-def _is_denied_only_by_claim(
-    denial: _Denial, source_stems: set[str], denied_by_source: set[str], *, soft: bool, source_denies: bool
-) -> bool:
-    if not source_denies:
-        return not soft
-    undenied = [word for word in denial.denied if word in source_stems and word not in denied_by_source]
-    return bool(undenied) and not denied_by_source.intersection(denial.denied)
+def _denies_softly(denial: _Denial, source_stems: set[str], claim_stems: set[str]) -> bool:
+    """Whether the source denies the same without a negator: by a word of its own ("declined"), or a prefix ("unfair")."""
+    if (source_stems & _SOFT) - claim_stems:
+        return True
+    return any(f"{prefix}{word}" in source_stems for prefix in _PREFIXES for word in denial.denied)
 
 
 def _is_affirmed(denial: _Denial, claim_stems: set[str], denied_by_claim: set[str]) -> bool:

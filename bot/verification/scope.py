@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +18,8 @@ from bot.verification.words import WordList, list_words, stem
 Place = Literal["quote", "context", "question", "passage", "nowhere"]
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,7})\)")
+_SHORTEST_ACRONYM = 3
+_SHORTEST_ROOT = 4
 _SMALLEST_ROUNDED = 100
 """A number below this is not taken for a rounded one: "88" is not 88.7 but another score."""
 
@@ -68,14 +70,8 @@ class Scope:
     @cached_property
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """Acronyms that a cited article explains ("Constitutional AI (CAI)"), folded, with the words they stand for."""
-        found: dict[str, tuple[str, ...]] = {}
-        for article in {item.article.id: item.article for item in self.evidence}.values():
-            for match in _ACRONYM.finditer(article.text):
-                before = list_words(article.text[max(0, match.start() - 80) : match.start()]).words
-                words = _spelled_by(match[1].lower(), before)
-                if words:
-                    found[match[1].lower()] = words
-        return found
+        texts = dict.fromkeys(item.article.text for item in self.evidence)
+        return {acronym: words for text in texts for acronym, words in explained_acronyms(text).items()}
 
     def number(self, number: Number) -> Place:
         """Return where the number stands, with its unit."""
@@ -125,6 +121,8 @@ class Scope:
 
     def _known_as(self, part: NamePart, name: Name) -> bool:
         """Whether the quote has the name in another form: part of the full name, or an acronym."""
+        if self._is_spelled_out(part):
+            return True
         for acronym, words in self.aliases.items():
             if part.words == (acronym,) and self.quote.words.runs(words, limit=1):
                 return True
@@ -139,6 +137,18 @@ class Scope:
             for pair in [one.words + two.words]
         )
 
+    def _is_spelled_out(self, part: NamePart) -> bool:
+        """Whether the quote has, in a row, words with the letters of an acronym ("LLMs", "large language models")."""
+        letters = part.words[0].removesuffix("s")
+        initials = "".join(word[0] for word in self.quote.words.words)
+        return len(part.words) == 1 and len(letters) >= _SHORTEST_ACRONYM and part.acronym and letters in initials
+
+    def has_relative(self, part: NamePart) -> bool:
+        """Whether the quote has a word that begins alike: "Canada" where the claim says "Canadian"."""
+        word = part.words[0]
+        root = word[: max(_SHORTEST_ROOT, len(word) - 3)]
+        return len(word) > _SHORTEST_ROOT and any(other.startswith(root) for other in self.quote.words.places)
+
     def _same(self, number: Number, other: Number) -> bool:
         """Whether two numbers are equal in value and not different in unit."""
         if number.value != other.value:
@@ -146,6 +156,18 @@ class Scope:
         if number.unit == other.unit or (not number.unit and other.unit not in {"ordinal", "decade"}):
             return True
         return not other.unit and number.unit in self.context.source
+
+
+@lru_cache(maxsize=32)
+def explained_acronyms(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the acronyms that stand in parentheses behind the words they stand for, folded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for match in _ACRONYM.finditer(text):
+        before = list_words(text[max(0, match.start() - 80) : match.start()]).words
+        words = _spelled_by(match[1].lower(), before)
+        if words:
+            found[match[1].lower()] = words
+    return found
 
 
 def _spelled_by(acronym: str, words: Sequence[str]) -> tuple[str, ...]:
