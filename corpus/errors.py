@@ -295,7 +295,7 @@ class OtherGoldError(UsageError):
 
     def __init__(self, differences: tuple[str, ...]) -> None:
         self.differences = differences
-        shown = ", ".join(differences[:5]) + (" and others" if len(differences) > 5 else "")  # noqa: PLR2004
+        shown = ", ".join(differences[:5]) + (" and others" if len(differences) > 5 else "")
         super().__init__(
             f"The baseline is of another gold set: {len(differences)} question(s) differ ({shown}). "
             "Make it again with --save-baseline."

@@ -1,0 +1,190 @@
+"""The embedded embedder: all-MiniLM-L6-v2 on onnxruntime, with one vector a sentence by late chunking.
+
+*Late chunking* (Günther et al., 2024): a window of several sentences is encoded once, and each sentence's vector is the
+mean of its own tokens' states. The model reads the sentence in its context and the vector speaks of the sentence.
+Questions and whole texts are pooled as the model was trained: the mean over all tokens, the special ones included.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import WindowText
+from index.minilm_cache import cached_model
+from index.onnx_graph import WIDTH
+from index.weights import WEIGHTS_SHA256
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+MAX_TOKENS = 256
+"""Word pieces with the two special ones; what the model was trained with. The rest of a text is not read."""
+
+MAX_QUESTION_CHARACTERS = 20_000
+"""More than 256 word pieces of any language; a longer text is cut before it is tokenized, to stay quick."""
+
+BATCH_TOKENS = 2048
+"""Tokens of a batch with its padding: enough to keep two cores busy, little memory (measured flat from 1,000 on)."""
+
+POOLING_VERSION = 1
+"""Part of the embedder's name; raise it whenever the same window gets another vector."""
+
+CLS, SEP = 101, 102
+"""The special tokens that stand at both ends of every text."""
+
+Vector = NDArray[np.float32]
+Offsets = NDArray[np.int64]
+
+
+class MiniLM:
+    """The local model, loaded; make it with `load_minilm`. Any number of threads may use one.
+
+    Attributes
+    ----------
+    name
+        Model, hash of the weights, and pooling version.
+    dimensions
+        384.
+    origin
+        Where the weights were found, in words.
+    """
+
+    name = f"local/all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}/late-{POOLING_VERSION}"
+    dimensions = WIDTH
+
+    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", origin: str) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.origin = origin
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many word pieces `text` is, without the special ones and without a limit."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def embed_question(self, text: str) -> Vector:
+        """Return the vector of a question: shape `(384,)`, unit length; words past 256 pieces are not read."""
+        vector: Vector = self.embed_texts([text])[0]
+        return vector
+
+    def embed_texts(self, texts: Sequence[str]) -> Vector:
+        """Return one vector a text, each pooled over all of it: shape `(len(texts), 384)`, rows of unit length."""
+        encoded = [self._encode(text[:MAX_QUESTION_CHARACTERS]) for text in texts]
+        vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for position, states in self._states([ids for ids, _ in encoded]):
+            vectors[position] = _unit(states.mean(axis=0))
+        return vectors
+
+    def embed_windows(self, windows: Sequence[WindowText]) -> list[Vector]:
+        """Return one `(len(window.spans), 384)` array a window, in order, rows of unit length.
+
+        A span that lies past the 256th word piece is encoded again, by itself. A span of no word piece at all (only
+        blanks, say) gets the vector of its window.
+        """
+        encoded = [self._encode(_joined(window)) for window in windows]
+        vectors = [np.empty((len(window.spans), WIDTH), dtype=np.float32) for window in windows]
+        for position, states in self._states([ids for ids, _ in encoded]):
+            window, offsets = windows[position], encoded[position][1]
+            shift = _header_length(window)
+            for index, (start, end) in enumerate(window.spans):
+                own = states[_tokens_of(offsets, start + shift, end + shift)]
+                vectors[position][index] = _unit((own if len(own) else states).mean(axis=0))
+        self._embed_unread(windows, [offsets for _, offsets in encoded], vectors)
+        return vectors
+
+    def _embed_unread(self, windows: Sequence[WindowText], offsets: Sequence[Offsets], vectors: list[Vector]) -> None:
+        """Replace the vectors of the spans that lie past the limit by their own."""
+        places: list[tuple[int, int]] = []
+        alone: list[WindowText] = []
+        for position, window in enumerate(windows):
+            if len(offsets[position]) < MAX_TOKENS:
+                continue
+            read = int(offsets[position][:, 1].max()) - _header_length(window)
+            for index, (start, end) in enumerate(window.spans):
+                if start >= read:
+                    text = window.text[start:end]
+                    places.append((position, index))
+                    alone.append(WindowText("", text, ((0, len(text)),)))
+        if alone:
+            for (position, index), rows in zip(places, self.embed_windows(alone), strict=True):
+                vectors[position][index] = rows[0]
+
+    def _encode(self, text: str) -> tuple[list[int], Offsets]:
+        """Return the token ids of a text, at most `MAX_TOKENS`, and each one's `(start, end)` in the text."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids, offsets = encoding.ids[: MAX_TOKENS - 2], encoding.offsets[: MAX_TOKENS - 2]
+        # The special tokens stand for no character: an empty span at the very start is in no sentence.
+        return [CLS, *ids, SEP], np.array([(0, 0), *offsets, (0, 0)], dtype=np.int64)
+
+    def _states(self, texts: Sequence[list[int]]) -> Iterator[tuple[int, Vector]]:
+        """Yield `(position, token states)` for every text, in order of length so that batches need little padding."""
+        for batch in _batches([len(ids) for ids in texts]):
+            lengths = np.array([len(texts[position]) for position in batch], dtype=np.int32)
+            ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
+            for row, position in enumerate(batch):
+                ids[row, : lengths[row]] = texts[position]
+            (states,) = self._session.run(["states"], {"input_ids": ids, "lengths": lengths})
+            for row, position in enumerate(batch):
+                yield position, states[row, : lengths[row]]
+
+
+def load_minilm(cache_dir: Path) -> MiniLM:
+    """Load the model; the first time in a `cache_dir`, make it there from the weights.
+
+    Raises
+    ------
+    ModelCacheError, WeightsMissingError, WeightsDamagedError
+        As `index.minilm_cache.cached_model`.
+    """
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    files = cached_model(cache_dir)
+    options = onnxruntime.SessionOptions()
+    # The graph is written in its final form, so there is nothing to optimise at start.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    # Threads that wait by spinning gain nothing here and take the processor from everybody else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(files.tokenizer))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return MiniLM(session, tokenizer, files.origin)
+
+
+def _header_length(window: WindowText) -> int:
+    """Return how many characters stand before the window's text when it is encoded."""
+    return len(window.header) + 1 if window.header else 0
+
+
+def _joined(window: WindowText) -> str:
+    """Return the text that is encoded: the header on a line of its own, then the window."""
+    return f"{window.header}\n{window.text}" if window.header else window.text
+
+
+def _tokens_of(offsets: Offsets, start: int, end: int) -> slice:
+    """Return the tokens that touch the characters from `start` to `end`; offsets rise, but for the special tokens."""
+    inner = offsets[1:-1]
+    first = int(np.searchsorted(inner[:, 1], start, side="right"))
+    last = int(np.searchsorted(inner[:, 0], end, side="left"))
+    return slice(first + 1, last + 1)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield positions in order of length, as many as fill `BATCH_TOKENS` when padded to the longest."""
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[position] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _unit(vector: Vector) -> Vector:
+    """Return the vector at length 1."""
+    return vector / np.float32(max(float(np.linalg.norm(vector)), 1e-12))
