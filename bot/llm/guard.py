@@ -18,7 +18,7 @@ MOST_WORDS_LEFT_OPEN = 30
 """Words of an item of `not_covered`."""
 
 _MARKUP = re.compile(
-    r"\w+://|\bwww\.|\]\(|<[/!a-zA-Z][^>]*>|```|\{\{|&[a-z]+;|@(?:here|channel|everyone)\b|(?<!\w)mailto:"
+    r"\w+://[^\s\[\]()<>\"'”]*|\bwww\.[^\s\[\]()<>\"'”]*|\]\(|<[/!a-zA-Z][^>]*>|```|\{\{|&[a-z]+;|@(?:here|channel|everyone)\b|(?<!\w)mailto:"
     r"|\b[\w-]+\.(?:com|org|net|io|ai|dev|co|ru|xyz|info|biz|site|online)(?:/\S*)?\b",
     re.IGNORECASE,
 )
@@ -27,7 +27,9 @@ _MARKUP = re.compile(
 def is_foreign(text: str, held_by: Sequence[str]) -> bool:
     """Whether `text` repeats a prompt, or has an address or markup that stands in none of the texts `held_by`."""
     held = "\n".join(held_by).lower()
-    return repeats_prompt(text) or any(match.group().lower() not in held for match in _MARKUP.finditer(text))
+    return repeats_prompt(text) or any(
+        found.group().lower().rstrip(".,;:!?") not in held for found in _MARKUP.finditer(text)
+    )
 
 
 def repeats_prompt(text: str) -> bool:
