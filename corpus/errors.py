@@ -314,3 +314,22 @@ class AnswerFileError(FootnoteError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is not a saved answer: {reason}. Save one with footnote ask QUESTION --json.")
+
+
+class EmbeddingKeyMissingError(ConfigurationError):
+    """Embeddings of OpenAI were asked for and there is no key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "FOOTNOTE_EMBEDDING__PROVIDER=openai needs a key. Set OPENAI_API_KEY, or use the provider local."
+        )
+
+
+class EmbeddingServiceError(FootnoteError):
+    """The server of the embeddings could not be used; `reason` is a few words of ours."""
+
+    def __init__(self, server: str, model: str, reason: str) -> None:
+        super().__init__(
+            f"{server} did not embed the text with {model}: {reason}. Check FOOTNOTE_EMBEDDING__MODEL, OPENAI_API_KEY and "
+            "OPENAI_BASE_URL, or use FOOTNOTE_EMBEDDING__PROVIDER=local."
+        )

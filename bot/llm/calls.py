@@ -14,12 +14,10 @@ from bot.llm.failures import Failure
 from bot.llm.features import Features, Supported
 from bot.llm.tokens import estimate_tokens
 from corpus.errors import ModelKeyMissingError, ModelReplyError
+from index.remote import backoff
 
 LOOK_UP_SECONDS = 0.05
 """How often a silent call looks whether it was stopped."""
-
-FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 8.0
 
 MAX_REPLY_CHARACTERS = 400_000
 """A reply beyond this is broken off: ten times what the largest answer needs."""
@@ -91,7 +89,7 @@ class ChatClient:
         """Wait before the next attempt: as long as the server asks, else twice as long as before."""
         wait = failure.retry_after
         if wait is None:
-            wait = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
+            wait = backoff(attempt)
         if wait >= deadline.remaining:
             raise failure.error from None
         while wait > 0:

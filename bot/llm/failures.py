@@ -3,10 +3,7 @@
 No text of the server or of an exception goes into the sentence: both have been seen to carry the key.
 """
 
-import email.utils
-import time
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from bot.llm.config import LLMConfig
 from corpus.errors import (
@@ -18,9 +15,7 @@ from corpus.errors import (
     ModelRequestError,
     ModelWindowError,
 )
-
-PASSING_STATUS = frozenset({408, 409, 429})
-"""And every 5xx: the failures that the API's reference says to try again."""
+from index.remote import may_pass, retry_after, server_name
 
 _TOO_LONG = ("context_length", "context length", "maximum context", "context window", "context size", "too many tokens")
 
@@ -57,14 +52,6 @@ class Failure(Exception):  # noqa: N818 (it never reaches a person; the error in
         self.said = said
 
 
-def server_name(base_url: str | None) -> str:
-    """Return the host of the server for a sentence, without path, user or password."""
-    if base_url is None:
-        return "api.openai.com"
-    parts = urlsplit(base_url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-
-
 def failure_of_status(status: int, said: str, headers: Mapping[str, str], config: LLMConfig) -> Failure:
     """Return the failure behind an HTTP status; `said` is the server's words in lower case."""
     server = server_name(config.base_url)
@@ -77,7 +64,7 @@ def failure_of_status(status: int, said: str, headers: Mapping[str, str], config
     too_long = failure_of_words(said, config)
     if too_long is not None or status == 413:
         return too_long or Failure(ModelWindowError(config.model), status=status)
-    if status in PASSING_STATUS or status >= 500:
+    if may_pass(status):
         wait = retry_after(headers)
         return Failure(ModelBusyError(server, wait), may_pass=True, retry_after=wait, status=status, said=said)
     return Failure(ModelRequestError(server, status), status=status, said=said)
@@ -88,17 +75,3 @@ def failure_of_words(said: str, config: LLMConfig) -> Failure | None:
     if any(words in said for words in _TOO_LONG):
         return Failure(ModelWindowError(config.model))
     return None
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `Retry-After` (seconds or a date, RFC 9110) or `retry-after-ms` asks to wait, or None."""
-    for name, seconds in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers.get(name, "")) * seconds)
-        except ValueError:
-            continue
-    try:
-        when = email.utils.parsedate_to_datetime(headers.get("retry-after", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, when.timestamp() - time.time())

@@ -12,7 +12,6 @@ from bot.llm.checking import Checker
 from bot.llm.config import LLMConfig
 from bot.llm.context import ArticleView, Budget, Source, fit_sources
 from bot.llm.draft import DRAFT_SCHEMA, MAX_CLAIMS, Draft, read_draft
-from bot.llm.failures import server_name
 from bot.llm.prompt import load_prompt, new_fence, one_line
 from bot.llm.session import Session
 from bot.llm.stream import ClaimStream
@@ -28,6 +27,7 @@ from corpus.errors import (
     ModelWindowError,
 )
 from index.passages import Passage
+from index.remote import server_name
 
 MOST_REPAIRED = 8
 """Refused sentences that the model may try again."""

@@ -12,7 +12,6 @@ import pytest
 from bot.events import ClaimVerified, Event
 from bot.llm.answer import AnswerWriter
 from bot.llm.config import LLMConfig
-from bot.llm.failures import retry_after, server_name
 from bot.llm.written import Written
 from corpus.errors import (
     FootnoteError,
@@ -29,6 +28,7 @@ from corpus.errors import (
     ModelWindowError,
     StoppedError,
 )
+from index.remote import retry_after, server_name
 from tests.fakes.article_view import FakeView
 from tests.fakes.openai_script import (
     JSON_MODE_UNSUPPORTED,
