@@ -1,0 +1,1 @@
+"""From what Slack delivers to what is kept: reading, deciding, accepting."""

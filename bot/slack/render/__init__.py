@@ -1,0 +1,1 @@
+"""Answers, passages and pages as Slack blocks."""
