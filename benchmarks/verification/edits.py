@@ -85,7 +85,7 @@ def _text_edits(answer: Answer, case: Case, seed: int) -> Iterator[tuple[str, An
     yield "text: sentence added", replace(answer, answer=f"{answer.answer} In 1987 it sold 4,411 copies.")
     yield "text: marker added", replace(answer, answer=f"{answer.answer}[77]")
     for mutant in mutants(case, seed):
-        if case.claim in answer.answer and mutant.kind.endswith("foreign"):
+        if case.claim.rstrip(".") in answer.answer and mutant.kind.endswith("foreign"):
             text = answer.answer.replace(case.claim.rstrip("."), mutant.claim.rstrip("."))
             yield f"text: {mutant.kind}", replace(answer, answer=text)
             claims = (replace(first, text=mutant.claim), *answer.claims[1:])

@@ -41,12 +41,13 @@ def fuzzy_run(
     """
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         return None
-    found = []
-    for diagonal in _diagonals(words, source, low, high):
-        window = _best_window(words, source, diagonal, low, high)
-        if window is not None and harmless(words, source, *window):
-            found.append(window)
-    return min(found, key=lambda window: distance(window[0]), default=None)
+    found = [
+        window
+        for diagonal in _diagonals(words, source, low, high)
+        for window in _best_windows(words, source, diagonal, low, high)
+        if harmless(words, source, *window)
+    ]
+    return min(found, key=lambda window: (distance(window[0]), window[1] - window[0]), default=None)
 
 
 def harmless(words: Sequence[str], source: WordList, begin: int, end: int) -> bool:
@@ -73,22 +74,16 @@ def _diagonals(words: Sequence[str], source: WordList, low: int, high: int) -> l
     return [begin for begin in best[:_WINDOWS] if around[begin] >= len(words) / 3]
 
 
-def _best_window(words: Sequence[str], source: WordList, diagonal: int, low: int, high: int) -> tuple[int, int] | None:
-    """Return the window near `diagonal` with the fewest edits, the shortest of equals."""
+def _best_windows(words: Sequence[str], source: WordList, diagonal: int, low: int, high: int) -> list[tuple[int, int]]:
+    """Return the windows near `diagonal` with the fewest edits. Several may have as few: a word added, or one left out."""
     windows = {
-        (max(low, diagonal + early), min(high, diagonal + len(words) + late))
-        for early in range(-_SLACK, _SLACK + 1)
-        for late in range(-_SLACK, _SLACK + 1)
+        (begin, end): Levenshtein.distance(words, source.words[begin:end])
+        for begin in range(max(low, diagonal - _SLACK), diagonal + _SLACK + 1)
+        for end in range(diagonal + len(words) - _SLACK, min(high, diagonal + len(words) + _SLACK) + 1)
+        if begin < end
     }
-    return min(
-        (window for window in windows if window[0] < window[1]),
-        key=lambda window: (
-            Levenshtein.distance(words, source.words[window[0] : window[1]]),
-            window[1] - window[0],
-            window[0],
-        ),
-        default=None,
-    )
+    fewest = min(windows.values(), default=0)
+    return sorted(window for window, edits in windows.items() if edits == fewest)
 
 
 def _differences(words: Sequence[str], window: Sequence[str]) -> list[tuple[tuple[int, int], tuple[int, int]]]:

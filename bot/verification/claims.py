@@ -48,7 +48,7 @@ class Miss:
 _PLACES = {
     "passage": "only elsewhere in the passage",
     "quote": "in the quote in another role",
-    "context": "only above the quote",
+    "context": "only around the quote, which has another name",
     "question": "only in the question",
     "nowhere": "nowhere in the cited passage",
 }
@@ -94,7 +94,7 @@ def check_claim(text: str, evidence: Sequence[Evidence], *, question: str = "") 
         *_name_misses(text, scope),
         *_quotation_misses(text, evidence),
     ]
-    misses += [Miss("slot", value, "quote", "review") for value in _slots(text, scope, misses)]
+    misses += _slot_misses(text, scope, misses)
     negator = negation_conflict(text, [item.sentence_text for item in evidence])
     if negator:
         misses.append(Miss("negation", negator, "quote", "review"))
@@ -147,8 +147,12 @@ def _quotation_misses(text: str, evidence: Sequence[Evidence]) -> list[Miss]:
     ]
 
 
-def _slots(text: str, scope: Scope, misses: Sequence[Miss]) -> list[str]:
+def _slot_misses(text: str, scope: Scope, misses: Sequence[Miss]) -> list[Miss]:
     """Return what stands in the evidence but in another role, unless it is missed already."""
     missed = {miss.value for miss in misses}
-    found = [*misplaced_numbers(text, scope), *misplaced_names(text, scope), *wrong_columns(text, scope)]
-    return [value for value in dict.fromkeys(found) if value not in missed]
+    numbers = dict.fromkeys([*misplaced_numbers(text, scope), *wrong_columns(text, scope)])
+    names = dict.fromkeys(misplaced_names(text, scope))
+    return [
+        *(Miss("slot", value, "quote", "review") for value in numbers if value not in missed),
+        *(Miss("slot", value, "context", "review") for value in names if value not in missed),
+    ]

@@ -148,11 +148,12 @@ def _in_words(text: str) -> list[Number]:
         end = unit.end() if unit else match.end()
         scaled = any(word in SCALES for word in re.split(r"[ -]", match.group().lower()))
         found.append(Number(_normal(value), name, match.start(), end, scaled=scaled))
+    ordinals = {}
     for match in _ORDINALS.finditer(text):
         tens = CARDINALS[match["tens"].lower()] if match["tens"] else 0
         value = Decimal(tens + ORDINALS[match["unit"].lower()])
-        found.append(Number(value, "ordinal", match.start(), match.end()))
-    return found
+        ordinals[match.start()] = Number(value, "ordinal", match.start(), match.end())
+    return [*(number for number in found if number.start not in ordinals), *ordinals.values()]
 
 
 def _share_units(numbers: list[Number], text: str) -> list[Number]:

@@ -77,7 +77,7 @@ def locate(quote: str, article_text: str, near: tuple[int, int] | None = None) -
     pieces = _pieces(quote)
     spans = _chains(pieces, source, near)
     if not spans and "|" in quote:
-        spans = [span for span in _chains(_cells(quote), source, near) if "\n" not in article_text[span[0] : span[1]]]
+        spans = [span for span in _chains(_cells(quote), source, near) if _whole_cells(quote, article_text, span)]
     if not spans:
         return None
     start, end = _nearest(spans, near)
@@ -119,6 +119,15 @@ def _cells(quote: str) -> list[_Piece]:
     return pieces
 
 
+def _whole_cells(quote: str, article_text: str, span: tuple[int, int]) -> bool:
+    """Whether a span is one row, and every quoted cell is a whole cell of it."""
+    row = article_text[slice(*span)]
+    cells = {list_words(cell).words for cell in row.split("|")}
+    return "\n" not in row and all(
+        list_words(cell).words in cells for cell in quote.split("|") if len(list_words(cell))
+    )
+
+
 def _add_piece(pieces: list[_Piece], text: str, gap: int) -> int:
     """Add the words of `text`, if it has any; return the gap that is left for the next piece."""
     words = list_words(text).words
@@ -153,6 +162,8 @@ def _follow(pieces: Sequence[_Piece], source: WordList, end: int) -> int | None:
         found = (places[0], places[0] + len(piece.words)) if places else fuzzy_run(piece.words, source, end, high)
         if found is None or found[0] - end > piece.gap:
             return None
+        if "\n\n" in source.source[source.ends[end - 1] : source.starts[found[0]]]:
+            return None  # an ellipsis does not join paragraphs
         left_out = source.words[end : found[0]]
         if len(left_out) <= _SHORT_GAP and NEGATORS.intersection(left_out):
             return None

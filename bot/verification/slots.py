@@ -31,10 +31,12 @@ def misplaced_names(claim: str, scope: Scope) -> list[str]:
     unused = [name for name in scope.quote.facts.names if not any(said.has(part) for part in name.parts)]
     if not unused:
         return []
+    columns = Text("\n".join(column for item in scope.evidence for column in item.columns))
     return [
         claim[name.start : name.end]
         for name in said.facts.names
         if not any(scope.name(part, name) == "quote" for part in name.parts)
+        and not all(columns.has(part) for part in name.parts)
         and not (len(name.parts) == 1 and name.parts[0].weak and not scope.context.has(name.parts[0]))
     ]
 
