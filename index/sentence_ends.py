@@ -11,24 +11,30 @@ from collections.abc import Iterator
 MAX_SENTENCE_CHARACTERS = 1000
 """A text without a stop is cut at blank space before this length: about as much as the embedder reads at once."""
 
-ALWAYS_ABBREVIATED = frozenset(
+
+def _words(listed: str) -> frozenset[str]:
+    """Return the words of a list written in one string."""
+    return frozenset(listed.split())
+
+
+ALWAYS_ABBREVIATED = _words(
     "mr mrs ms mx dr prof st sen rep gov gen col lt capt sgt maj adm rev hon pres supt messrs mme mlle mt ft "
     "vs v e.g i.e cf al fig figs eq eqs sec ch vol vols no nos pp p ed eds art approx ca c.f viz resp incl excl est "
-    "z.b d.h u.a bzw ggf nr bspw sog evtl mgr ing".split()  # noqa: SIM905 (words are easier to read without quotes)
+    "z.b d.h u.a bzw ggf nr bspw sog evtl mgr ing"
 )
 """Words that a stop follows and a sentence hardly ever ends with."""
 
-SOMETIMES_ABBREVIATED = frozenset(
+SOMETIMES_ABBREVIATED = _words(
     "inc corp ltd co llc plc bros jr sr etc dept univ assn ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue tues wed thu thur thurs fri sat sun ph.d m.d b.a m.a a.m p.m u.s u.k e.u u.n d.c max min avg".split()  # noqa: SIM905
+    "mon tue tues wed thu thur thurs fri sat sun ph.d m.d b.a m.a a.m p.m u.s u.k e.u u.n d.c max min avg"
 )
 """Words that a stop follows and that may end a sentence too: the next word decides."""
 
-USUAL_STARTERS = frozenset(
+USUAL_STARTERS = _words(
     "the a an it its this that these those he his she her they their we our i you your there here in on at by for from "
     "with as but and or so yet if when while although though because since after before during until once however "
     "moreover furthermore meanwhile instead then thus therefore according both some many most all one two no not "
-    "what who how why where which".split()  # noqa: SIM905 (words are easier to read without quotes)
+    "what who how why where which"
 )
 """Words that begin a sentence far more often than they follow an abbreviation with a capital letter."""
 
