@@ -81,9 +81,10 @@ def gather(
         The retrieved passage; without it, the paragraph of the quote.
     """
     covering = [sentence for sentence in sentences if sentence.start < end and start < sentence.end]
-    low = min([start, *(sentence.start for sentence in covering)])
-    high = max([end, *(sentence.end for sentence in covering)])
     paragraph = _paragraph(article.text, start, end)
+    low, high = _sentence(article.text, paragraph, start, end)
+    if covering:
+        low, high = min(start, covering[0].start), max(end, covering[-1].end)
     around = passage or paragraph
     rows = [sentence for sentence in covering if sentence.kind == "row"]
     row = rows[0] if len(rows) == 1 and len(covering) == 1 else None
@@ -112,6 +113,13 @@ def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
     low = text.rfind("\n\n", 0, start)
     high = text.find("\n\n", end)
     return (0 if low < 0 else low + 2), (len(text) if high < 0 else high)
+
+
+def _sentence(text: str, paragraph: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """Return the sentences around a span, as full stops and line breaks in its paragraph tell them apart."""
+    before = max((found.end() for found in _SENTENCE_END.finditer(text, paragraph[0], start)), default=paragraph[0])
+    after = _SENTENCE_END.search(text, max(start, end - 1), paragraph[1])
+    return before, max(end, after.start() if after else paragraph[1])
 
 
 def _antecedent(text: str, paragraph_start: int, low: int, high: int) -> str:

@@ -33,6 +33,9 @@ _SHORT_GAP = 6
 """Words; a negation left out of a gap this short turns the sentence round."""
 
 _HOLE = re.compile(r"(?P<ellipsis>[\[(]? ?(?:\. ?){3,}[\])]?)|\[(?P<bracket>[^\[\]]{0,80})\]")
+_SCALE = re.compile(
+    r"[\s\u00a0-]?(?i:thousand|million|billion|trillion|bn|mn|tn|%|per ?cent|percentage points?|basis points?)(?![^\W_])"
+)
 _WRAPPING = " \n\t\r\"'“”‘’«»"
 _CLOSING = re.compile(r"[.!?…]?[\"'”’»)\]]{0,2}")
 
@@ -73,7 +76,9 @@ def locate(quote: str, article_text: str, near: tuple[int, int] | None = None) -
     for wording in (quote.strip(), quote.strip(_WRAPPING)):
         verbatim = _verbatim(wording, source)
         if verbatim:
-            return QuoteMatch(*_nearest(verbatim, near), exact=True)
+            start, end = _nearest(verbatim, near)
+            whole = _with_scale(article_text, end)
+            return QuoteMatch(start, whole, exact=whole == end)
     pieces = _pieces(quote)
     spans = _chains(pieces, source, near)
     if not spans and "|" in quote:
@@ -81,7 +86,8 @@ def locate(quote: str, article_text: str, near: tuple[int, int] | None = None) -
     if not spans:
         return None
     start, end = _nearest(spans, near)
-    return QuoteMatch(start, _with_closing(quote, article_text, end), exact=False)
+    end = _with_closing(quote, article_text, _with_scale(article_text, end))
+    return QuoteMatch(start, end, exact=False)
 
 
 def _verbatim(quote: str, source: WordList) -> list[tuple[int, int]]:
@@ -185,6 +191,14 @@ def _nearest(spans: Sequence[tuple[int, int]], near: tuple[int, int] | None) -> 
         return spans[0]
     low, high = near
     return min(spans, key=lambda span: (max(low - span[0], 0) + max(span[1] - high, 0), span))
+
+
+def _with_scale(article_text: str, end: int) -> int:
+    """Return `end` behind the scale or unit of a number that the quote cuts off: "$7" of "$7 billion" is another amount."""
+    if not article_text[end - 1].isdigit():
+        return end
+    scale = _SCALE.match(article_text, end)
+    return scale.end() if scale else end
 
 
 def _with_closing(quote: str, article_text: str, end: int) -> int:

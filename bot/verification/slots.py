@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.verification.evidence import Evidence
 from bot.verification.facts import find_facts
 from bot.verification.numbers import Number
+from bot.verification.ordinary import is_ordinary
 from bot.verification.scope import Scope, Text
 from bot.verification.words import FUNCTION_WORDS, content_words, list_words, stem
 
@@ -37,7 +38,7 @@ def misplaced_names(claim: str, scope: Scope) -> list[str]:
         for name in said.facts.names
         if not any(scope.name(part, name) == "quote" for part in name.parts)
         and not all(columns.has(part) for part in name.parts)
-        and not (len(name.parts) == 1 and name.parts[0].weak and not scope.context.has(name.parts[0]))
+        and not all(part.weak and is_ordinary(part.words[0], scope) for part in name.parts)
     ]
 
 
