@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import EmbeddingKeyMissingError, EmbeddingServiceError
+from corpus.model_errors import EmbeddingKeyMissingError, EmbeddingServiceError
 from index.embedders import LazyEmbedder
 from index.embedding import WindowText
 from index.remote import backoff, may_pass, retry_after, server_name

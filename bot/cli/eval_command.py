@@ -101,7 +101,7 @@ def _judge(options: GlobalOptions) -> "Judge":
     from bot.evaluation.judge_model import ChatJudge
     from bot.llm.calls import ChatClient
     from bot.opening import llm_of
-    from corpus.errors import ModelKeyMissingError
+    from corpus.model_errors import ModelKeyMissingError
 
     config = llm_of(options.settings)
     if config is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.llm.chat import Ask, ChatModel, Deadline, Message, Tally
 from bot.llm.prompt import load_prompt, new_fence
-from corpus.errors import ModelReplyError
+from corpus.model_errors import ModelReplyError
 
 MAX_OUTPUT_TOKENS = 2000
 """A verdict takes ten; the rest is room for a model that thinks first."""

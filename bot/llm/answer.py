@@ -17,7 +17,7 @@ from bot.llm.rewrite import rewrite_question
 from bot.llm.run import Run
 from bot.llm.written import Checked, Written
 from bot.question import Turn
-from corpus.errors import ModelError
+from corpus.model_errors import ModelError
 from index.passages import Passage
 
 REWRITE_SECONDS = 20.0

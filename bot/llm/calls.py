@@ -13,7 +13,7 @@ from bot.llm.config import LLMConfig
 from bot.llm.failures import Failure
 from bot.llm.features import Features, Supported
 from bot.llm.tokens import estimate_tokens
-from corpus.errors import ModelKeyMissingError, ModelReplyError
+from corpus.model_errors import ModelKeyMissingError, ModelReplyError
 from index.remote import backoff
 
 LOOK_UP_SECONDS = 0.05

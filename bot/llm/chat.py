@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Literal, Protocol
 
-from corpus.errors import ModelTimeoutError, StoppedError
+from corpus.errors import StoppedError
+from corpus.model_errors import ModelTimeoutError
 
 Cancelled = Callable[[], bool]
 """Returns True once the person has stopped the question."""

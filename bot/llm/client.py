@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.llm.config import LLMConfig
 from bot.llm.failures import Failure, failure_of_status, failure_of_words
-from corpus.errors import ModelBusyError, ModelReplyError, ModelTimeoutError, ModelUnreachableError
+from corpus.model_errors import ModelBusyError, ModelReplyError, ModelTimeoutError, ModelUnreachableError
 from index.remote import server_name
 
 if TYPE_CHECKING:

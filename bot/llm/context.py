@@ -9,7 +9,7 @@ from bot.llm.cost import context_window
 from bot.llm.prompt import load_prompt, new_keys, one_line
 from bot.llm.tokens import estimate_tokens
 from corpus.article import Article
-from corpus.errors import ModelWindowError
+from corpus.model_errors import ModelWindowError
 from index.passages import Passage, Sentence
 
 SHORTEST_PASSAGE = 200

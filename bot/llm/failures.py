@@ -6,7 +6,7 @@ No text of the server or of an exception goes into the sentence: both have been 
 from collections.abc import Mapping
 
 from bot.llm.config import LLMConfig
-from corpus.errors import (
+from corpus.model_errors import (
     ModelBusyError,
     ModelError,
     ModelKeyRefusedError,

@@ -18,7 +18,7 @@ from bot.llm.stream import ClaimStream
 from bot.llm.support import check_support
 from bot.llm.tokens import estimate_tokens
 from bot.llm.written import Checked
-from corpus.errors import (
+from corpus.model_errors import (
     ModelBusyError,
     ModelError,
     ModelRefusedError,

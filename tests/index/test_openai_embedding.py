@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from corpus.errors import EmbeddingKeyMissingError, EmbeddingServiceError
+from corpus.model_errors import EmbeddingKeyMissingError, EmbeddingServiceError
 from index.embedding import WindowText
 from index.openai_embedding import BATCH_TEXTS, OpenAIEmbedder, OpenAIEmbeddingConfig, openai_embedder
 from tests.fakes.openai_script import Reply, error

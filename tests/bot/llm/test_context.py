@@ -1,7 +1,7 @@
 """What the model reads fits its window, the best first, each source under a key of its own."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.llm.config import LLMConfig
@@ -9,7 +9,7 @@ from bot.llm.context import Budget, fit_sources
 from bot.llm.cost import UNKNOWN_WINDOW, context_window, cost_usd
 from bot.llm.tokens import estimate_tokens
 from corpus.article import Article
-from corpus.errors import ModelWindowError
+from corpus.model_errors import ModelWindowError
 from index.passages import Passage
 from tests.fakes.article_view import FakeView
 
@@ -18,6 +18,7 @@ VIEW = FakeView([LONG])
 PASSAGES = [Passage("long", start, start + 840) for start in range(0, 8400, 840)]
 
 
+@settings(deadline=None)
 @given(st.integers(150, 6000), st.integers(150, 6000))
 def test_sources_never_need_more_than_their_room(room: int, limit: int) -> None:
     config = LLMConfig(context_tokens=limit)

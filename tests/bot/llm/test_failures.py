@@ -13,8 +13,8 @@ from bot.events import ClaimVerified, Event
 from bot.llm.answer import AnswerWriter
 from bot.llm.config import LLMConfig
 from bot.llm.written import Written
-from corpus.errors import (
-    FootnoteError,
+from corpus.errors import FootnoteError, StoppedError
+from corpus.model_errors import (
     ModelBusyError,
     ModelKeyMissingError,
     ModelKeyRefusedError,
@@ -26,7 +26,6 @@ from corpus.errors import (
     ModelTimeoutError,
     ModelUnreachableError,
     ModelWindowError,
-    StoppedError,
 )
 from index.remote import retry_after, server_name
 from tests.fakes.article_view import FakeView
@@ -255,7 +254,7 @@ def test_nothing_hangs(server: FakeOpenAI, make_writer: Writer, reply: Reply) ->
     started = time.perf_counter()
     raised = failure(make_writer(timeout_seconds=0.4))
     assert type(raised) is ModelTimeoutError
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 2
     assert threading.active_count() < 20
 
 

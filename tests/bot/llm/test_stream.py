@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.llm.stream import ClaimStream
@@ -34,6 +34,7 @@ def read(text: str, sizes: list[int]) -> tuple[list[object], str | None]:
     return found, stream.answerable
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=7), st.booleans(), st.sampled_from([None, 2]))
 def test_any_cut_gives_the_same_claims(sizes: list[int], ascii_only: bool, indent: int | None) -> None:
     text = json.dumps(DRAFT, ensure_ascii=ascii_only, indent=indent)
