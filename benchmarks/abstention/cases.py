@@ -1,0 +1,123 @@
+"""Questions with known answers, read the way the extractive answer reads them, ready to fit and to grade."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.extractive.evidence import Evidence, SentenceStore, gather
+from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.statistics import CorpusView
+from index.embedding import Embedder, WindowText
+from index.passages import Retrieval, Sentence
+from index.windows import index_text
+
+Gold = dict[str, Any]
+"""One line of a question file, in the gold format."""
+
+
+class SearchableView(CorpusView, Protocol):
+    """One generation of an index, and its search."""
+
+    def search(self, question: str, *, limit: int = 10) -> Retrieval:
+        """Return what was retrieved for `question`."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question, read.
+
+    Attributes
+    ----------
+    labels
+        1 for every candidate that holds a wording the answer must have, in an article it must cite; else 0.
+    alone
+        Cosine of the question and every candidate embedded by itself.
+    """
+
+    gold: Gold
+    analysis: QuestionAnalysis
+    evidence: Evidence
+    labels: NDArray[np.int64]
+    alone: NDArray[np.float64]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer it."""
+        return bool(self.gold["answerable"])
+
+
+def load_questions(path: Path) -> list[Gold]:
+    """Return the questions of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def read_cases(view: SearchableView, questions: Sequence[Gold], embedder: Embedder | None) -> tuple[list[Case], float]:
+    """Return the questions read against one corpus, and the idf of a word the corpus does not have."""
+    store = SentenceStore(view)
+    vectors = _Vectors(store, embedder)
+    cases = []
+    for gold in questions:
+        analysis = analyse(gold["question"], store.statistics)
+        evidence = gather(analysis, view.search(gold["question"], limit=10).sentences, store)
+        sentences = [scored.sentence for scored in evidence.candidates]
+        labels = np.array([holds_answer(gold, view, sentence) for sentence in sentences], dtype=np.int64)
+        cases.append(Case(gold, analysis, evidence, labels, vectors.cosines(gold["question"], sentences)))
+    return cases, store.statistics.idf(0.0)
+
+
+def holds_answer(gold: Gold, view: CorpusView, sentence: Sentence) -> bool:
+    """Say whether a sentence holds one of the wordings an answer must have, in one of the articles it must cite."""
+    if not gold["answerable"] or not any(sentence.article_id in group for group in gold["cite_groups"]):
+        return False
+    text = shown_text(view, sentence)
+    return any(holds(nugget, text) for nugget in gold["must_include"])
+
+
+def shown_text(view: CorpusView, sentence: Sentence) -> str:
+    """Return the folded words a reader of a sentence sees; of a row, its headers too."""
+    text = view.articles[sentence.article_id].text[sentence.start : sentence.end]
+    return plain(" ".join((text, *sentence.columns)))
+
+
+def holds(nugget: Sequence[str], text: str) -> bool:
+    """Say whether one wording of a nugget is in a folded text."""
+    return any(plain(wording) in text for wording in nugget)
+
+
+def plain(text: str) -> str:
+    """Return `text` folded as gold answers are compared: NFKC, case, dashes, quotation marks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.translate({0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2014: "-", 0x2019: "'"}).split())
+
+
+def fold_of(question_id: str, salt: str, folds: int) -> int:
+    """Return the fold of a question: always the same for one id and salt."""
+    return int(hashlib.sha256(f"{salt}{question_id}".encode()).hexdigest(), 16) % folds
+
+
+class _Vectors:
+    """Vectors of sentences by themselves, each made once."""
+
+    def __init__(self, store: SentenceStore, embedder: Embedder | None) -> None:
+        self._store, self._embedder = store, embedder
+        self._known: dict[tuple[str, int], NDArray[np.float32]] = {}
+
+    def cosines(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+        if self._embedder is None or not sentences:
+            return np.zeros(len(sentences))
+        new = [each for each in sentences if (each.article_id, each.ordinal) not in self._known]
+        windows = []
+        for each in new:
+            text = index_text(self._store.view.articles[each.article_id], each)
+            windows.append(WindowText("", text, ((0, len(text)),)))
+        for each, rows in zip(new, self._embedder.embed_windows(windows), strict=True):
+            self._known[(each.article_id, each.ordinal)] = rows[0]
+        vectors = np.stack([self._known[(each.article_id, each.ordinal)] for each in sentences])
+        return np.asarray(vectors @ self._embedder.embed_question(question), dtype=np.float64)

@@ -1,0 +1,189 @@
+"""Fit the extractive answer's model to the calibration questions, cross-validate it, and write its weights.
+
+    python -m benchmarks.abstention.fit [--corpus DIR] [--questions FILE] [--write]
+
+Prints the cross-validated figures that stand in README.md; with `--write` it also writes `bot/extractive/weights.json`.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.abstention.cases import Case, fold_of, holds, load_questions, read_cases, shown_text
+from benchmarks.abstention.training import confidence_of, judge_rows, train
+from bot.extractive.abstention import FEATURES as CONFIDENCE_FEATURES
+from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
+from bot.extractive.judge import FEATURES as JUDGE_FEATURES
+from bot.extractive.model import Logistic, Model
+from bot.extractive.select import Selected, judged_at, select
+from bot.extractive.statistics import CorpusView
+from index.build import refresh_index
+from index.embedders import local_embedder
+from index.reader import IndexReader
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
+
+FOLDS = 5
+SALTS = ("a", "b", "c", "d")
+"""Every figure is the mean over these ways of dealing the questions into folds."""
+
+REFUSED_AT_MOST = 0.08
+"""Share of answerable questions that the threshold may refuse on the calibration set, cross-validated; the bar is 0.10."""
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "articles")
+    parser.add_argument("--questions", type=Path, default=HERE / "calibration.jsonl")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source = local_embedder(Path(folder) / "model")
+        refresh_index(arguments.corpus, Path(folder) / "index", source)
+        with IndexReader.open(Path(folder) / "index", source) as reader, reader.view() as view:
+            cases, rarest = read_cases(view, load_questions(arguments.questions), source.load())
+            stored = {
+                name: fit_and_report(name, cases, rarest, view, with_vectors=name == "local")
+                for name in ("local", "words")
+            }
+    if arguments.write:
+        WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+
+
+def fit_and_report(
+    name: str, cases: Sequence[Case], rarest: float, view: CorpusView, *, with_vectors: bool
+) -> dict[str, object]:
+    """Print the cross-validated figures of one model and return what is written of it."""
+    answerable = np.array([case.answerable for case in cases])
+    rounds = [cross_validate(cases, rarest, salt, with_vectors=with_vectors) for salt in SALTS]
+    confidence = np.mean([confidences for confidences, _ in rounds], axis=0)
+    threshold = float(np.sort(confidence[answerable])[int(REFUSED_AT_MOST * answerable.sum())]) - 1e-6
+    print(f"\n## {name}: {answerable.sum()} answerable, {(~answerable).sum()} unanswerable, threshold {threshold:.3f}")
+    for part, wanted in (("all", (0, 1)), ("half 0", (0,)), ("half 1", (1,))):
+        inside = np.array([fold_of(case.gold["id"], "half", 2) in wanted for case in cases])
+        _print_abstention(part, confidence[inside], answerable[inside], threshold)
+    _print_grades(cases, rounds, view, threshold)
+    print_reliability(np.concatenate([each for each, _ in rounds]), np.tile(answerable, len(SALTS)))
+    model = train(cases, rarest, with_vectors=with_vectors)
+    return _stored(replace(model, threshold=threshold))
+
+
+def cross_validate(
+    cases: Sequence[Case], rarest: float, salt: str, *, with_vectors: bool
+) -> tuple[NDArray[np.float64], list[tuple[Selected, ...]]]:
+    """Return for every question the confidence and the selection of a model that never saw it."""
+    folds = np.array([fold_of(case.gold["id"], salt, FOLDS) for case in cases])
+    confidences = np.zeros(len(cases))
+    selections: list[tuple[Selected, ...]] = [()] * len(cases)
+    for fold in range(FOLDS):
+        model = train(
+            [case for case, at in zip(cases, folds, strict=True) if at != fold], rarest, with_vectors=with_vectors
+        )
+        for position in np.flatnonzero(folds == fold):
+            case = cases[position]
+            confidences[position] = confidence_of(case, model, rarest, with_vectors=with_vectors)
+            selections[position] = selection_of(case, model, rarest, with_vectors=with_vectors)
+    return confidences, selections
+
+
+def selection_of(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> tuple[Selected, ...]:
+    """Return the sentences a model would show."""
+    chosen, rows = judge_rows(case, model, rarest, with_vectors=with_vectors)
+    if not chosen:
+        return ()
+    probabilities = model.judge.probability(rows)
+    return select(
+        [
+            judged_at(case.evidence, position, float(probability))
+            for position, probability in zip(chosen, probabilities, strict=True)
+        ]
+    )
+
+
+def grade(case: Case, selection: Sequence[Selected], view: CorpusView) -> tuple[float, float, float, float]:
+    """Return nugget recall, recall of article groups, share of shown sentences from an article to cite, and how many."""
+    shown = " ".join(shown_text(view, selected.judged.sentence) for selected in selection)
+    cited = {each.sentence.article_id for selected in selection for each in (selected.judged, *selected.twins)}
+    groups = case.gold["cite_groups"]
+    wanted = {article for group in groups for article in group}
+    nuggets = [holds(nugget, shown) for nugget in case.gold["must_include"]]
+    right = [selected.judged.sentence.article_id in wanted for selected in selection]
+    return (
+        float(np.mean(nuggets)),
+        float(np.mean([bool(cited & set(group)) for group in groups])),
+        float(np.mean(right)) if right else 0.0,
+        float(len(selection)),
+    )
+
+
+def _print_abstention(
+    part: str, confidence: NDArray[np.float64], answerable: NDArray[np.bool_], threshold: float
+) -> None:
+    yes, no = confidence[answerable], confidence[~answerable]
+    above = (yes[:, None] > no[None, :]).mean()
+    print(
+        f"{part:7s} AUC {above:.3f}; refused of answerable {(yes < threshold).mean():.3f}; "
+        f"recognised of unanswerable {(no < threshold).mean():.3f}"
+    )
+
+
+def _print_grades(
+    cases: Sequence[Case],
+    rounds: Sequence[tuple[NDArray[np.float64], list[tuple[Selected, ...]]]],
+    view: CorpusView,
+    threshold: float,
+) -> None:
+    """Print the grades of answerable questions; a refused one has none of its nuggets and cites nothing."""
+    grades, refused = [], []
+    for confidences, selections in rounds:
+        for case, confidence, selection in zip(cases, confidences, selections, strict=True):
+            if case.answerable:
+                grades.append(grade(case, selection, view))
+                refused.append(confidence < threshold)
+    all_of, answered = np.array(grades), ~np.array(refused)
+    recall = all_of[:, :2] * answered[:, None]
+    print(f"before refusing: nugget recall {all_of[:, 0].mean():.3f}, group recall {all_of[:, 1].mean():.3f}")
+    print(f"after refusing:  nugget recall {recall[:, 0].mean():.3f}, group recall {recall[:, 1].mean():.3f}")
+    print(
+        f"answered ones:   article precision {all_of[answered, 2].mean():.3f}, sentences {all_of[answered, 3].mean():.2f}"
+    )
+
+
+def print_reliability(confidence: NDArray[np.float64], answerable: NDArray[np.bool_]) -> None:
+    """Print predicted against observed, in five bins of confidence."""
+    print("| confidence | questions | mean confidence | answerable |\n|---|---|---|---|")
+    edges = np.linspace(0.0, 1.0, 6)
+    for low, high in pairwise(edges):
+        inside = (confidence >= low) & (confidence < high if high < 1.0 else confidence <= high)
+        if inside.any():
+            print(
+                f"| {low:.1f}-{high:.1f} | {inside.sum() / len(SALTS):.0f} | {confidence[inside].mean():.2f} | {answerable[inside].mean():.2f} |"
+            )
+
+
+def _stored(model: Model) -> dict[str, object]:
+    def named(regression: Logistic, names: Sequence[str]) -> dict[str, float]:
+        return {"bias": round(regression.bias, 4)} | {
+            name: round(weight, 4) for name, weight in zip(names, regression.weights, strict=True)
+        }
+
+    return {
+        "threshold": round(model.threshold, 4),
+        "ranker": named(model.ranker, EVIDENCE_FEATURES),
+        "judge": named(model.judge, JUDGE_FEATURES),
+        "confidence": named(model.confidence, CONFIDENCE_FEATURES),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""From read questions to a model: the ranker, the judge and the confidence, one after the other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.abstention.cases import Case
+from benchmarks.abstention.regression import fit_logistic
+from bot.extractive.abstention import confidence_features
+from bot.extractive.extract import best_positions
+from bot.extractive.judge import judge_features
+from bot.extractive.model import Logistic, Model
+
+RANKER_RIDGE, JUDGE_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0
+"""Ridge per regression; the figures are flat between 0.5 and 5."""
+
+REFUSED = 1.5
+"""What the sentences of an unanswerable question count for the judge, all together."""
+
+BESIDE = 0.6
+"""What the sentences of an answerable question count that do not hold the answer, all together; those that do count 1."""
+
+
+def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold: float = 0.5) -> Model:
+    """Return a model fitted to `cases`."""
+    ranker = _fit_ranker(cases)
+    half_made = Model(ranker, ranker, ranker, threshold)
+    seen = [judge_rows(case, half_made, rarest, with_vectors=with_vectors) for case in cases]
+    judge = _fit_judge(cases, seen)
+    confidences = np.concatenate([confidence_features(judge.probability(rows)) for _, rows in seen])
+    answerable = np.array([float(case.answerable) for case in cases])
+    confidence = fit_logistic(confidences, answerable, np.ones(len(cases)), CONFIDENCE_RIDGE)
+    return Model(ranker, judge, confidence, threshold)
+
+
+def judge_rows(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> tuple[list[int], NDArray[np.float64]]:
+    """Return the candidates the judge sees and their features."""
+    chosen = best_positions(case.evidence, model)
+    alone = case.alone[chosen] if with_vectors else np.zeros(len(chosen))
+    return chosen, judge_features(case.analysis, case.evidence, chosen, alone, rarest)
+
+
+def confidence_of(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> float:
+    """Return the model's probability that a question is answered."""
+    _, rows = judge_rows(case, model, rarest, with_vectors=with_vectors)
+    return float(model.confidence.probability(confidence_features(model.judge.probability(rows)))[0])
+
+
+def _fit_ranker(cases: Sequence[Case]) -> Logistic:
+    features = np.concatenate([case.evidence.features for case in cases])
+    labels = np.concatenate([case.labels for case in cases]).astype(np.float64)
+    return fit_logistic(features, labels, np.ones(len(labels)), RANKER_RIDGE)
+
+
+def _fit_judge(cases: Sequence[Case], seen: Sequence[tuple[list[int], NDArray[np.float64]]]) -> Logistic:
+    features: list[NDArray[np.float64]] = []
+    labels: list[float] = []
+    weights: list[float] = []
+    for case, (chosen, rows) in zip(cases, seen, strict=True):
+        holds = case.labels[chosen] == 1
+        if case.answerable and not holds.any():
+            continue  # the ranker missed it: the judge cannot learn from what it does not see
+        groups = ((holds, 1.0, 1.0), (~holds, 0.0, BESIDE if case.answerable else REFUSED))
+        for member, label, together in groups:
+            count = int(member.sum())
+            features.append(rows[member])
+            labels += [label] * count
+            weights += [together / count] * count if count else []
+    return fit_logistic(np.concatenate(features), np.array(labels), np.array(weights), JUDGE_RIDGE)

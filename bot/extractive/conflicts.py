@@ -1,0 +1,215 @@
+"""Sources that tell the same thing differently, seen without a model.
+
+Three patterns, each conditioned on the question and each rather silent than wrong (docs/decisions/0005):
+
+* *rival values*: both sentences hold what the question asks about and an amount of the asked-for kind for the same slot,
+  and no amount is shared;
+* *opposites*: both hold the question's words, one says "higher" where the other says "lower" of the same thing;
+* *open in one, told in another*: one article says a thing is not disclosed, another tells it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from bot.extractive.evidence import SentenceWords, match
+from bot.extractive.question_analysis import QuestionAnalysis
+from bot.extractive.select import Judged
+from bot.extractive.text_facts import DATE, MONEY, NUMBER_OF_NAME, PERCENT, YEAR, AnswerType
+from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
+
+MIN_PROBABILITY = 0.15
+"""Of the judge. What hardly answers the question is not held against what does."""
+
+MIN_COVERAGE = 0.6
+"""Share of the question's idf that both sides must hold."""
+
+SLOT_DISTANCE = 4
+"""Words between a value or an opposite and the word it is about."""
+
+_ANTONYMS = (
+    ("higher", "lower"), ("more", "less"), ("more", "fewer"), ("larger", "smaller"), ("bigger", "smaller"), ("rise", "fall"),
+    ("rises", "falls"), ("rose", "fell"), ("increase", "decrease"), ("increases", "decreases"), ("increased", "decreased"),
+    ("faster", "slower"), ("better", "worse"), ("stronger", "weaker"), ("cheaper", "dearer"), ("longer", "shorter"),
+    ("earlier", "later"), ("gained", "lost"), ("won", "lost"), ("accepted", "rejected"), ("approved", "rejected"),
+    ("confirmed", "denied"), ("safe", "unsafe"), ("legal", "illegal"), ("guilty", "innocent"), ("open", "closed"),
+    ("expensive", "cheap"), ("accelerate", "slow"), ("strong", "weak"), ("support", "oppose"), ("supports", "opposes"),
+)  # fmt: skip
+_NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|rather than|instead of|over)\b|n't\b", re.IGNORECASE)
+_UNDISCLOSED = re.compile(
+    r"\b(?:not|never|n't)\b(?: yet| been| yet been| \w+){0,2} (?:disclosed?|sa(?:y|id)|known|public|revealed?|announced?|specif\w+|clear)\b|\bundisclosed\b|\bunknown\b|\bunclear\b|\bno details\b",
+    re.IGNORECASE,
+)
+_LEAVING = re.compile(
+    r"\b(?:move[sd]?|moving|leaves?|left|leaving|depart\w*|quit\w*|resign\w*|switch\w*|join\w*)\b[^.;]{0,25}?\b(?:from )?(?P<place>[A-Z][\w&-]+)"
+)
+_RETURNING = re.compile(
+    r"\b(?:not to|rather than|over an?|instead of|than) (?:go back|return\w*|rejoin\w*)(?: to)? (?P<place>[A-Z][\w&-]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two candidates that do not go together; `pattern` names the check that saw it."""
+
+    pattern: str
+    one: Judged
+    other: Judged
+
+
+def find_conflicts(question: QuestionAnalysis, candidates: Sequence[Judged]) -> tuple[Conflict, ...]:
+    """Return the conflicts among `candidates`, at most one a pattern: the pair the judge likes best."""
+    relevant = [judged for judged in candidates if judged.probability >= MIN_PROBABILITY]
+    relevant.sort(key=lambda judged: -judged.probability)
+    found: dict[str, Conflict] = {}
+    for one, other in combinations(relevant, 2):
+        pattern = _pattern(question, one, other)
+        if pattern is not None and pattern not in found:
+            found[pattern] = Conflict(pattern, one, other)
+    return tuple(found.values())
+
+
+def _pattern(question: QuestionAnalysis, one: Judged, other: Judged) -> str | None:
+    elsewhere = one.sentence.article_id != other.sentence.article_id
+    covered = min(_coverage(question, one.words), _coverage(question, other.words)) >= MIN_COVERAGE
+    if elsewhere and covered and rival_values(question, one.words.text, other.words.text):
+        return "rival values"
+    if covered and opposites(question, one.words.text, other.words.text):
+        return "opposites"
+    if elsewhere and covered and _UNDISCLOSED.search(one.words.text) and not _UNDISCLOSED.search(other.words.text):
+        return "open"
+    if elsewhere and rival_origins(one.words.text, other.words.text):
+        return "rival origins"
+    return None
+
+
+def rival_values(question: QuestionAnalysis, one: str, other: str) -> bool:
+    """Say whether two texts give different amounts of one kind for one slot.
+
+    The slot is a word that stands near the amount in both and that the question asks about.
+    """
+    for kind in _kinds(question.wanted):
+        left, right = _slots(kind, one), _slots(kind, other)
+        asked = {one_stem for term in question.terms if not term.is_name for one_stem in term.stems}
+        if left.keys() & right.keys():
+            continue
+        near_left = {near for slot in left.values() for near in slot} & asked
+        near_right = {near for slot in right.values() for near in slot} & asked
+        if left and right and near_left & near_right:
+            return True
+    return False
+
+
+def opposites(question: QuestionAnalysis, one: str, other: str) -> bool:
+    """Say whether one text says the opposite of the other about something the question asks for."""
+    left, right = _words_in_order(one), _words_in_order(other)
+    for first, second in (*_ANTONYMS, *((second, first) for first, second in _ANTONYMS)):
+        if first not in left or second not in right or second in left or first in right:
+            continue
+        about_left, about_right = _near(left, first), _near(right, second)
+        same = [
+            term
+            for term in question.terms
+            if not term.stems.keys().isdisjoint(about_left) and not term.stems.keys().isdisjoint(about_right)
+        ]
+        turned = bool(_NEGATION.search(one)) != bool(_NEGATION.search(other))
+        if len(same) >= 2 and any(not term.is_name for term in same) and not turned and not _swapped(one, other):
+            return True
+    return False
+
+
+def rival_origins(one: str, other: str) -> bool:
+    """Say whether one text has somebody leave a place to which, in the other, the same move is no return."""
+    return any(
+        leaving.group("place") == returning.group("place")
+        for first, second in ((one, other), (other, one))
+        for leaving in _LEAVING.finditer(first)
+        for returning in _RETURNING.finditer(second)
+        if " from " in leaving.group() or leaving.group().startswith(("leav", "left", "quit", "depart"))
+    )
+
+
+def _kinds(wanted: AnswerType) -> tuple[re.Pattern[str], ...]:
+    """Return which amounts may rival each other for a question."""
+    if wanted is AnswerType.DATE:
+        return (DATE,)
+    if wanted is AnswerType.PERCENTAGE:
+        return (PERCENT_VALUE,)
+    return (MONEY, PERCENT_VALUE)
+
+
+PERCENT_VALUE = re.compile(
+    rf"\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?(?={PERCENT.pattern.removeprefix(chr(92) + 'd')})", re.IGNORECASE
+)
+
+
+def _slots(kind: re.Pattern[str], text: str) -> dict[str, frozenset[str]]:
+    """Return for every amount in a text, written plainly, the stems that stand near it."""
+    plain = NUMBER_OF_NAME.sub(" ", text) if kind is not DATE else text
+    if kind is DATE and not YEAR.search(plain):
+        return {}
+    found = {}
+    for amount in kind.finditer(plain):
+        before = WORD.findall(fold(plain[: amount.start()]))[-SLOT_DISTANCE:]
+        after = WORD.findall(fold(plain[amount.end() :]))[:SLOT_DISTANCE]
+        found[_plain_amount(amount.group())] = frozenset(
+            stem(word) for word in before + after if word not in FUNCTION_WORDS
+        )
+    return found
+
+
+def _plain_amount(amount: str) -> str:
+    """Return an amount in one spelling: "$7 billion" and "$7B" are the same."""
+    short = re.sub(r"\s|,|\.0+\b|\+", "", fold(amount))
+    for word, letter in (
+        ("thousand", "k"),
+        ("million", "m"),
+        ("billion", "b"),
+        ("trillion", "t"),
+        ("bn", "b"),
+        ("mn", "m"),
+    ):
+        short = short.replace(word, letter)
+    return short
+
+
+def _words_in_order(text: str) -> list[str]:
+    return WORD.findall(fold(text))
+
+
+def _near(ordered: Sequence[str], word: str) -> frozenset[str]:
+    """Return the stems within `SLOT_DISTANCE` words of `word`."""
+    place = ordered.index(word)
+    return frozenset(map(stem, ordered[max(0, place - SLOT_DISTANCE) : place + SLOT_DISTANCE + 1]))
+
+
+_THAN = re.compile(r"\bthan (?:that of |those of |the )?(?P<name>[A-Z][\w-]*)")
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Say whether both compare with "than" and look from the two ends ("A is higher than B", "B is lower than A")."""
+    left, right = _THAN.search(one), _THAN.search(other)
+    if not left or not right:
+        return False
+    return left.group("name") in other[: right.start()] and right.group("name") in one[: left.start()]
+
+
+def _coverage(question: QuestionAnalysis, words: SentenceWords) -> float:
+    """Return the share of the question's idf in a sentence and its headings; unknown words left out."""
+    known = [term for term in question.terms if term.stems]
+    total = sum(term.idf for term in known)
+    held = sum(term.idf * max(match(term, words.stems), match(term, words.around)) for term in known)
+    return held / total if total else 0.0
+
+
+def topic_of(question: QuestionAnalysis, positions: Iterable[Judged]) -> str:
+    """Return what a conflict is about: the words of the question that both sides hold, as they stand in it."""
+    sides = list(positions)
+    shared = [
+        term.word
+        for term in question.terms
+        if all(match(term, side.words.stems) or match(term, side.words.around) for side in sides)
+    ]
+    tokens = [token for token in WORD.findall(question.text) if fold(token) in shared]
+    return " ".join(dict.fromkeys(tokens)) or question.text.strip()

@@ -1,0 +1,211 @@
+"""The answer without a language model, from a question and what was retrieved for it.
+
+Six steps: take the question apart; gather evidence of every retrieved sentence; rank; judge the best; select what to
+show; say how sure that is. Each has its file, and `Extractor.draft` reads in that order.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.extractive.abstention import confidence_features
+from bot.extractive.conflicts import Conflict, find_conflicts, topic_of
+from bot.extractive.draft import (
+    ExtractiveClaim,
+    ExtractiveDisagreement,
+    ExtractiveDraft,
+    ExtractivePosition,
+    QuotedSpan,
+)
+from bot.extractive.evidence import Evidence, SentenceStore, gather
+from bot.extractive.judge import judge_features
+from bot.extractive.kinds import telling_of
+from bot.extractive.model import Model, load_model
+from bot.extractive.parts import parts_of
+from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.select import Judged, Selected, judged_at, select
+from bot.extractive.statistics import CorpusView
+from bot.extractive.tables import extreme_row, row_text, same_table
+from bot.extractive.tidy import tidy
+from index.embedding import Embedder, WindowText
+from index.passages import Retrieval, ScoredSentence, Sentence
+from index.windows import index_text
+
+JUDGED = 8
+"""Sentences the judge sees: the best of the ranker. It costs a vector each the first time one is seen."""
+
+LOCAL_PREFIX = "local/"
+"""Names of embedders whose cosines the model was fitted to."""
+
+
+class Extractor:
+    """Answers questions by showing sentences. Any number of threads may use one.
+
+    Parameters
+    ----------
+    embedder
+        The embedder of the index. With the local one, the judge also compares the question with each sentence by itself;
+        the vectors are kept as long as their generation lives. With another one, or None, it judges by words alone.
+    """
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        local = embedder is not None and embedder.name.startswith(LOCAL_PREFIX)
+        self._embedder = embedder if local else None
+        self._model = load_model("local" if local else "words")
+        self._stores: WeakKeyDictionary[CorpusView, _Store] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def draft(self, question: str, retrieval: Retrieval, view: CorpusView) -> ExtractiveDraft:
+        """Return the answer to `question` from what was retrieved, or a draft that abstains.
+
+        Parameters
+        ----------
+        retrieval
+            Its `sentences`, best first; about 80 or all there are.
+        view
+            The generation the retrieval came from; every offset is an offset into its articles.
+        """
+        store = self._store(view)
+        read = self._read(question, retrieval, store)
+        if not read.judged:
+            return ExtractiveDraft((), (), abstained=True, confidence=0.0, not_covered=(), nearest=())
+        shown = _with_extreme_rows(read.analysis, select(read.judged), store)
+        conflicts = find_conflicts(read.analysis, read.judged)
+        return ExtractiveDraft(
+            claims=tuple(_claim(read.analysis, selected) for selected in shown),
+            disagreements=tuple(_disagreement(read.analysis, conflict) for conflict in conflicts),
+            abstained=read.confidence < self._model.threshold,
+            confidence=read.confidence,
+            not_covered=self._not_covered(question, retrieval, store),
+            nearest=tuple(dict.fromkeys(scored.sentence.article_id for scored in retrieval.sentences[:40]))[:3],
+        )
+
+    def _read(self, question: str, retrieval: Retrieval, store: "_Store") -> "_Read":
+        """Take the question apart, rank, judge, and say how likely an answer is."""
+        model = self._model
+        analysis = analyse(question, store.words.statistics)
+        evidence = gather(analysis, retrieval.sentences, store.words)
+        chosen = best_positions(evidence, model)
+        alone = store.alone(question, [evidence.candidates[position] for position in chosen], self._embedder)
+        rarest = store.words.statistics.idf(0.0)
+        probabilities = model.judge.probability(judge_features(analysis, evidence, chosen, alone, rarest))
+        judged = tuple(
+            judged_at(evidence, position, float(probability))
+            for position, probability in zip(chosen, probabilities, strict=True)
+        )
+        confidence = float(model.confidence.probability(confidence_features(probabilities))[0])
+        return _Read(analysis, judged, confidence)
+
+    def _not_covered(self, question: str, retrieval: Retrieval, store: "_Store") -> tuple[str, ...]:
+        """Return the parts of a question of several parts that the retrieved sentences do not answer."""
+        parts = parts_of(question)
+        if len(parts) < 2:
+            return ()
+        return tuple(part for part in parts if self._read(part, retrieval, store).confidence < self._model.threshold)
+
+    def _store(self, view: CorpusView) -> "_Store":
+        with self._lock:
+            store = self._stores.get(view)
+            if store is None:
+                store = self._stores[view] = _Store(view)
+            return store
+
+
+def extract_answer(
+    question: str, retrieval: Retrieval, view: CorpusView, embedder: Embedder | None = None
+) -> ExtractiveDraft:
+    """Return the answer to one question; who asks more than one keeps an `Extractor`."""
+    return Extractor(embedder).draft(question, retrieval, view)
+
+
+def best_positions(evidence: Evidence, model: Model) -> list[int]:
+    """Return the positions of the candidates the judge is to see, best first."""
+    ranks = model.ranker.probability(evidence.features)
+    return [int(position) for position in np.argsort(-ranks, kind="stable")[:JUDGED]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    analysis: QuestionAnalysis
+    judged: tuple[Judged, ...]
+    confidence: float
+
+
+class _Store:
+    """What is kept of one generation: words of sentences, and their vectors by themselves."""
+
+    def __init__(self, view: CorpusView) -> None:
+        self.words = SentenceStore(view)
+        self._vectors: dict[tuple[str, int], NDArray[np.float32]] = {}
+
+    def alone(
+        self, question: str, candidates: Sequence[ScoredSentence], embedder: Embedder | None
+    ) -> NDArray[np.float64]:
+        """Return the cosine of the question and each sentence embedded by itself; zeros without embedder."""
+        if embedder is None or not candidates:
+            return np.zeros(len(candidates))
+        new = [scored.sentence for scored in candidates if _key(scored.sentence) not in self._vectors]
+        if new:
+            windows = [self._alone_window(sentence) for sentence in new]
+            for sentence, rows in zip(new, embedder.embed_windows(windows), strict=True):
+                self._vectors[_key(sentence)] = rows[0]
+        vectors = np.stack([self._vectors[_key(scored.sentence)] for scored in candidates])
+        return np.asarray(vectors @ embedder.embed_question(question), dtype=np.float64)
+
+    def _alone_window(self, sentence: Sentence) -> WindowText:
+        text = index_text(self.words.view.articles[sentence.article_id], sentence)
+        return WindowText("", text, ((0, len(text)),))
+
+
+def _key(sentence: Sentence) -> tuple[str, int]:
+    return sentence.article_id, sentence.ordinal
+
+
+def _with_extreme_rows(analysis: QuestionAnalysis, shown: Sequence[Selected], store: _Store) -> tuple[Selected, ...]:
+    """Put the row with the largest or smallest value in the place of the rows of its table, where that was asked for."""
+    kept: list[Selected] = []
+    for selected in shown:
+        row = selected.judged.sentence
+        winner = None
+        if row.kind == "row":
+            winner = extreme_row(analysis, same_table(row, store.words.view.sentences(row.article_id)))
+        if winner is not None:
+            judged = Judged(winner, store.words.words(winner), selected.judged.probability)
+            selected = Selected(judged, ())
+        if all(_key(selected.judged.sentence) != _key(other.judged.sentence) for other in kept):
+            kept.append(selected)
+    return tuple(kept)
+
+
+def _claim(analysis: QuestionAnalysis, selected: Selected) -> ExtractiveClaim:
+    judged = selected.judged
+    telling = telling_of(judged.words.text, judged.sentence.heading)
+    return ExtractiveClaim(
+        text=_text(analysis, judged),
+        kind=telling.kind,
+        speaker=telling.speaker,
+        spans=tuple(_span(each.sentence) for each in (judged, *selected.twins)),
+    )
+
+
+def _disagreement(analysis: QuestionAnalysis, conflict: Conflict) -> ExtractiveDisagreement:
+    sides = (conflict.one, conflict.other)
+    return ExtractiveDisagreement(
+        topic=topic_of(analysis, sides),
+        pattern=conflict.pattern,
+        positions=tuple(ExtractivePosition(_text(analysis, side), (_span(side.sentence),)) for side in sides),
+    )
+
+
+def _text(analysis: QuestionAnalysis, judged: Judged) -> str:
+    if judged.sentence.kind == "row" and judged.sentence.cells:
+        return row_text(analysis, judged.sentence)
+    return tidy(judged.words.text)
+
+
+def _span(sentence: Sentence) -> QuotedSpan:
+    return QuotedSpan(sentence.article_id, sentence.start, sentence.end)

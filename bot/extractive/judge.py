@@ -1,0 +1,81 @@
+"""Whether a sentence answers a question: numbers that mean the same for every question, unlike a rank.
+
+The ranker asks which sentence is best; one always is. The judge asks whether the best one will do: is every rare word of
+the question accounted for, does the sentence name the kind of thing asked for, and is its meaning near the question's?
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
+from bot.extractive.evidence import Evidence
+from bot.extractive.question_analysis import QuestionAnalysis
+from bot.extractive.text_facts import AnswerType
+
+FEATURES = ("context", "name_gap", "word_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "alone")
+"""The columns of `judge_features`.
+
+context             share of the question's idf found in the sentence, its headings and the sentences beside it
+name_gap            the rarest name of the question that is not there: its idf as a share of the corpus's highest
+word_gap            the same over all other words of the question, added up
+kind_missing        1 where a person, an amount or a time is asked for and the sentence names none
+soft_kind_missing   1 where a reason, a place or a statement is asked for and none is recognised
+cell                1 for a row of a table that has the very cell
+unknown             share of the question's idf that is nowhere in the corpus, not even as a synonym
+alone               cosine of the question and the sentence embedded by itself; 0 without an embedder
+"""
+
+FIRM = frozenset(
+    {
+        AnswerType.PERSON, AnswerType.MONEY, AnswerType.PERCENTAGE, AnswerType.COUNT, AnswerType.NUMBER,
+        AnswerType.DATE, AnswerType.DURATION,
+    }
+)  # fmt: skip
+"""Kinds that are recognised reliably."""
+
+_CELL = EVIDENCE_FEATURES.index("cell")
+_CONTEXT = EVIDENCE_FEATURES.index("context")
+_KIND_MISSING = EVIDENCE_FEATURES.index("type_missing")
+
+
+def judge_features(
+    question: QuestionAnalysis,
+    evidence: Evidence,
+    chosen: Sequence[int],
+    alone: NDArray[np.float64],
+    rarest: float,
+) -> NDArray[np.float64]:
+    """Return the features of the chosen candidates, shape `(len(chosen), len(FEATURES))`.
+
+    Parameters
+    ----------
+    chosen
+        Positions in `evidence.candidates`.
+    alone
+        Cosines of the question and the chosen sentences by themselves, shape `(len(chosen),)`; zeros without embedder.
+    rarest
+        The idf of a word that the corpus does not have.
+    """
+    rarity = np.array([term.idf for term in question.terms]) / rarest
+    named = np.array([term.is_name for term in question.terms], dtype=bool)
+    unknown = sum(term.idf for term in question.terms if not term.stems) / question.weight
+    firm = question.wanted in FIRM
+    rows = []
+    for position, cosine in zip(chosen, alone, strict=True):
+        own = evidence.features[position]
+        gap = rarity * (1.0 - evidence.context[position])
+        rows.append(
+            [
+                own[_CONTEXT],
+                gap[named].max(initial=0.0),
+                gap[~named].sum(),
+                own[_KIND_MISSING] * firm,
+                own[_KIND_MISSING] * (not firm),
+                float(own[_CELL] > 0),
+                unknown,
+                cosine,
+            ]
+        )
+    return np.array(rows).reshape(len(chosen), len(FEATURES))

@@ -1,0 +1,162 @@
+"""What a question asks for: its terms, the kind of answer it wants, and whether it compares."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.extractive.statistics import CorpusStatistics
+from bot.extractive.text_facts import AnswerType
+from bot.extractive.words import ASKING_WORDS, FUNCTION_WORDS, WORD, fold
+
+Extreme = Literal["max", "min"]
+
+_MONTHS = "january february march april may june july august september october november december"
+MONTHS = frozenset(_MONTHS.split())
+SPEAKING = (
+    r"(?:say|says|said|think|thinks|thought|believe|believes|believed|argue|argues|argued|claim|claims|claimed|tell|told"
+    r"|tweet|tweeted|comment|commented|react|reacts|reacted|respond|responds|responded|reply|replied|note|noted|notes"
+    r"|describe|describes|described|warn|warns|warned|explain|explains|explained|ask|asked|write|wrote"
+    r"|writes|add|adds|added|regard|regards|regarded|consider|considers|considered|predict|predicts|predicted|stress"
+    r"|stresses|stressed|criticise[sd]?|criticize[sd]?|highlight|highlights|highlighted|express|expressed|expresses"
+    r"|state|states|stated|feel|feels|felt|expect|expects|expected)"
+)
+"""Verbs of saying and thinking, in the forms that a question or a report has them."""
+
+_MONEY_NOUN = (
+    r"(?:costs?|prices?|pricing|salary|salaries|wages?|worth|valuations?|valued|revenues?|raise|raised|investments?|invest"
+    r"|invested|spend|spent|funding|earn|earns|earned|profits?|budget|fees?|money|charges?|charged|pay|pays|paid|turnover)"
+)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+_RULES: tuple[tuple[str, AnswerType], ...] = (
+    (rf"^(?:what|how) (?:do|does|did|has|have|is|was) .*\b{SPEAKING}\b(?: about| of| to| on| that|$)", AnswerType.STATEMENT),
+    (r"\bwhy\b|^what(?:'s| is| was| were| are)? the (?:reason|cause|motive)|^what (?:made|makes|caused|led|prompted|drove)\b|\bhow come\b|\breasons? for\b", AnswerType.REASON),
+    (r"\b(?:percentage|per ?cent|(?:what|which) (?:share|proportion|fraction))\b", AnswerType.PERCENTAGE),
+    (r"\bhow long\b", AnswerType.DURATION),
+    (r"^when\b|\b(?:what|which) (?:years?|day|date|month|decade)\b|\bsince when\b|\bhow (?:soon|recently)\b|\bdate$|\band when\b|\bby when\b", AnswerType.DATE),
+    (rf"\bhow much\b.*\b{_MONEY_NOUN}\b|^(?:what|which)\b.*\b(?:cost|worth|salary|salaries|wage|price|valuation|revenue|budget|turnover|profit|fee)\b|\bnet worth\b|\bvalued at\b", AnswerType.MONEY),
+    (r"\bhow many\b|\bnumber of\b", AnswerType.COUNT),
+    (r"\bhow (?:large|big|old|far|tall|high|fast|often|heavy|deep|wide|frequently)\b|^(?:what|which)\b.*\b(?:score|rate|size|length|headcount|age)\b|\b(?:by|to) how much\b", AnswerType.NUMBER),
+    (r"^who(?:'s| is| was) (?!the )(?:\w+(?: \w+){0,2})$", AnswerType.DEFINITION),
+    (r"^(?:(?:by|to|from|with|for|under|of) )?(?:who|whom|whose)\b|\b(?:which|what) (?:person|people|man|woman|scientist|author|authors|ceo|chief)\b", AnswerType.PERSON),
+    (r"^(?:from |to )?where\b|\b(?:what|which) (?:city|country|place|state|town|region|university|continent)\b", AnswerType.PLACE),
+    (r"^what(?:'s| is| are| was| were) (?:an? )?(?:[\w.+-]+(?: [\w.+-]+){0,2})$", AnswerType.DEFINITION),
+    (rf"^{_AUXILIARY}\b", AnswerType.YES_NO),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern), wanted) for pattern, wanted in _RULES)
+
+_MAX = re.compile(
+    r"\b(?:most|highest|largest|biggest|greatest|longest|best|top|strongest|fastest|maximum|oldest|richest)\b"
+)
+_MIN = re.compile(r"\b(?:least|lowest|smallest|fewest|cheapest|shortest|worst|weakest|slowest|minimum|youngest)\b")
+_WHICH_EXTREME = re.compile(r"^(?:of .*|in .*)?(?:which|who|what)\b")
+SUPERLATIVES = {
+    "cheapest": "cheap", "longest": "long", "shortest": "short", "fastest": "fast", "slowest": "slow", "oldest": "old",
+    "youngest": "young", "richest": "rich", "strongest": "strong", "weakest": "weak", "newest": "new", "latest": "latest",
+    "heaviest": "heavy", "safest": "safe", "deadliest": "deadly", "costliest": "costly",
+}  # fmt: skip
+"""What is compared, where the superlative itself says it ("cheapest": the price)."""
+
+_DIRECTIONS = "highest lowest largest smallest biggest greatest best worst top maximum minimum fewest least leading"
+DIRECTIONS = frozenset(_DIRECTIONS.split())
+"""Superlatives that only say which end of a scale is meant; they are no terms of the question."""
+
+_COUNTED = re.compile(rf"\bhow many (.*?)(?: {_AUXILIARY}\b|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a question that carries meaning.
+
+    Attributes
+    ----------
+    word
+        As typed, folded.
+    stems
+        The stems of the corpus that may stand for it, each with what a match counts (0 to 1). Empty: the corpus has none.
+    idf
+        How rare it is in the corpus; the rarest for a word that is missing there.
+    is_name
+        A name or a number: it says which thing is meant, where the other words say what about it.
+    """
+
+    word: str
+    stems: Mapping[str, float]
+    idf: float
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnalysis:
+    """A question, taken apart.
+
+    Attributes
+    ----------
+    words
+        All its folded words.
+    counted
+        Of "how many senior people left", the words that are counted: "senior", "people".
+    """
+
+    text: str
+    words: frozenset[str]
+    terms: tuple[Term, ...]
+    wanted: AnswerType
+    extreme: Extreme | None
+    counted: frozenset[str]
+
+    @property
+    def weight(self) -> float:
+        """The sum of the terms' idf; above 0."""
+        return sum(term.idf for term in self.terms) or 1.0
+
+
+def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
+    """Return what `question` asks for, in the words of the corpus."""
+    tokens = WORD.findall(question)
+    folded = [SUPERLATIVES.get(fold(token), fold(token)) for token in tokens]
+    plain = " ".join(fold(question).replace("’", "'").split()).strip(" ?!.")
+    terms = {
+        word: _term(token, word, first=not position, statistics=statistics)
+        for position, (token, word) in enumerate(zip(tokens, folded, strict=True))
+        if _means_something(word, position, token)
+    }
+    counted = _COUNTED.search(plain)
+    return QuestionAnalysis(
+        text=question,
+        words=frozenset(folded),
+        terms=tuple(terms.values()),
+        wanted=AnswerType.ANYTHING if extreme(plain) and _WHICH_EXTREME.match(plain) else answer_type(plain),
+        extreme=extreme(plain),
+        counted=frozenset(WORD.findall(counted[1])) & terms.keys() if counted else frozenset(),
+    )
+
+
+def answer_type(plain: str) -> AnswerType:
+    """Return the kind of answer a folded question without its final mark wants."""
+    return next((wanted for pattern, wanted in _COMPILED if pattern.search(plain)), AnswerType.ANYTHING)
+
+
+def extreme(plain: str) -> Extreme | None:
+    """Return whether a folded question asks for the largest or the smallest of something."""
+    if _MIN.search(plain):
+        return "min"
+    return "max" if _MAX.search(plain) else None
+
+
+def _means_something(word: str, position: int, token: str) -> bool:
+    if word in MONTHS and token[0].isupper() and position:
+        return True
+    if word in FUNCTION_WORDS or word in ASKING_WORDS or word in DIRECTIONS:
+        return False
+    return len(word) > 1 or word.isdigit() or (token.isupper() and position > 0)
+
+
+def _term(token: str, word: str, *, first: bool, statistics: CorpusStatistics) -> Term:
+    stems = statistics.expand(word)
+    capital = token[0].isupper() and not first
+    is_name = capital or token[0].isdigit() or statistics.is_name(word)
+    if is_name:
+        # A name has no synonyms: "Opus" is not "work", and a rival company is not the company.
+        stems = {one: weight for one, weight in stems.items() if weight > 0.6}
+    return Term(word, stems, statistics.idf(statistics.count(stems)), is_name)

@@ -1,0 +1,69 @@
+"""Words as the extractive answer compares them: folded, stemmed, function words out."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+from index.folding import fold as fold_letters
+
+WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+"""A run of letters and digits; a decimal or a grouped number stays whole ("3.5", "1,000")."""
+
+_FUNCTION_WORDS = """
+a about after again all also am among an and any are as at be because been before being between both but by can cannot
+could d did do does doing done during each either else even ever for from further had has have having he her here hers
+him himself his how i if in into is it its itself just ll m may me might more most must my no nor not now of off on
+once one only or other our out over own per please re s same shall she should so some such t tell than that the their
+them then there these they this those through to too under until up us ve very was we were what when where whether
+which while who whom whose why will with within would you your
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that say how a question is built and not what it is about."""
+
+_ASKING_WORDS = """
+according actually article articles ask asked corpus currently describe described exactly explain
+give given know known list mention mentioned mentions name named piece question really report reported
+said say saying says source sources state stated story text think thinks thing things get gets got kind type
+called call exist exists happen happened happens like much many long
+"""
+ASKING_WORDS = frozenset(_ASKING_WORDS.split())
+"""Words of questions about articles; they match everywhere and so tell nothing."""
+
+_BRITISH = (
+    (re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)$"), r"iz\1"),
+    (re.compile(r"our(s|ed|ing)?$"), r"or\1"),
+)
+_MIN_BRITISH_LENGTH = 7
+"""Letters. Shorter words ("raise", "wise", "hour", "our") are not British spellings of anything."""
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and accents ("Mądry" gives "madry", "Łódź" gives "lodz"); the length may change."""
+    if text.isascii():
+        return text.casefold()
+    decomposed = unicodedata.normalize("NFKD", fold_letters(text))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the stem of one folded word, British and American spelling alike."""
+    if len(word) >= _MIN_BRITISH_LENGTH:
+        for pattern, american in _BRITISH:
+            word = pattern.sub(american, word)
+    stemmed: str = _stemmer.stemWord(word)
+    return stemmed
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text` in order, function words included."""
+    return WORD.findall(fold(text))
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words of `text` that carry meaning, in order, repeated ones kept."""
+    return [stem(word) for word in words(text) if word not in FUNCTION_WORDS]
