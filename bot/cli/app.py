@@ -8,6 +8,7 @@ import typer
 from bot.cli.ask_command import ask
 from bot.cli.corpus_command import corpus_app
 from bot.cli.doctor_command import doctor
+from bot.cli.eval_command import eval_
 from bot.cli.global_options import GlobalOptions
 from bot.cli.index_command import index
 from bot.cli.search_command import search
@@ -37,6 +38,7 @@ app.command()(search)
 app.command()(index)
 app.add_typer(corpus_app, name="corpus")
 app.command()(verify)
+app.command(name="eval")(eval_)
 app.command()(doctor)
 
 

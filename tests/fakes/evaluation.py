@@ -45,9 +45,9 @@ def make_gold(**changes: Any) -> GoldQuestion:
     return GoldQuestion.model_validate(fields | changes)
 
 
-def shares_a_figure(claim: str, quotes: Sequence[str]) -> bool:
+def shares_a_figure(claim: str, quotes: Sequence[Citation]) -> bool:
     """Stand in for the verifier: the quotes hold the claim's last word."""
-    return claim.split()[-1].strip(".") in " ".join(quotes)
+    return claim.split()[-1].strip(".") in " ".join(citation.quote for citation in quotes)
 
 
 class ScriptedAnswerer:
