@@ -9,9 +9,11 @@ from bot.cli.ask_command import ask
 from bot.cli.corpus_command import corpus_app
 from bot.cli.doctor_command import doctor
 from bot.cli.eval_command import eval_
+from bot.cli.feedback_command import feedback_app
 from bot.cli.global_options import GlobalOptions
 from bot.cli.index_command import index
 from bot.cli.search_command import search
+from bot.cli.slack_command import slack_app
 from bot.cli.verify_command import verify
 
 EPILOG = """\b
@@ -37,6 +39,8 @@ app.command()(ask)
 app.command()(search)
 app.command()(index)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(slack_app, name="slack")
+app.add_typer(feedback_app, name="feedback")
 app.command()(verify)
 app.command(name="eval")(eval_)
 app.command()(doctor)

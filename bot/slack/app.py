@@ -1,6 +1,5 @@
 """The Bolt app: the parts put together, the listeners registered."""
 
-import logging
 import re
 import threading
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from bot.slack.listeners import actions, commands, messages, views
 from bot.slack.listeners.program import Program
 from bot.slack.metrics import Metrics
 from bot.slack.progress import Progress
+from bot.slack.quiet import quiet_logger
 from bot.slack.recovery import Recovery
 from bot.slack.sharing import Sharing
 from bot.slack.store.whole import Store
@@ -88,14 +88,12 @@ TOLD_NUMBERS = {1, 2, 3, 5, 10, 20}
 
 def make_app(program: Program, *, http: bool) -> App:
     """Return the Bolt app with every listener, for Socket Mode or for HTTP."""
-    quiet = logging.getLogger("bot.slack.bolt")
-    quiet.setLevel(logging.CRITICAL)  # its warnings hold whole payloads
     app = App(
         client=program.client,
         signing_secret=program.config.signing_secret,
         request_verification_enabled=http,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
-        logger=quiet,
+        logger=quiet_logger(),
     )
     for module in (messages, commands, actions, views):
         module.register(app, program)

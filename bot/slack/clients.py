@@ -1,10 +1,9 @@
 """The two Slack clients: one for what must arrive, one for what is only nice to have."""
 
-import logging
-
 from slack_sdk import WebClient
 
 from bot.slack.config import SlackConfig
+from bot.slack.quiet import quiet_logger
 
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
@@ -19,14 +18,12 @@ def make_client(config: SlackConfig, *, token: str | None = None, timeout: int =
     is decided in `sending`. The SDK does not read `SLACK_API_URL`, and it sends loopback calls to a proxy where one is
     set: both are put right here.
     """
-    quiet = logging.getLogger("bot.slack.sdk")
-    quiet.setLevel(logging.CRITICAL)  # its debug lines hold message text
     client = WebClient(
         token=config.bot_token if token is None else token,
         base_url=config.api_url,
         timeout=timeout,
         retry_handlers=[],
-        logger=quiet,
+        logger=quiet_logger(),
     )
     if config.api_url.startswith(LOOPBACK):
         client.proxy = None

@@ -1,6 +1,5 @@
 """Running the program: connect, pick up what was left, answer until told to stop, leave nothing half-done."""
 
-import logging
 import signal
 import threading
 import time
@@ -17,6 +16,7 @@ from bot.slack.heartbeat import beat, forget_beat
 from bot.slack.identity import SlackUnreachableError, identify
 from bot.slack.listeners.program import Program
 from bot.slack.metrics import log
+from bot.slack.quiet import quiet_logger
 from bot.slack.store.whole import Store
 from corpus.errors import ConfigurationError, FootnoteError
 
@@ -84,7 +84,7 @@ def _serve_socket(
 ) -> None:
     config = program.config
     socket = make_client(config, token="")
-    handler = Handler(make_app(program, http=False), config.app_token, web_client=socket, logger=_quiet())
+    handler = Handler(make_app(program, http=False), config.app_token, web_client=socket, logger=quiet_logger())
     handler.client.proxy = socket.proxy
     try:
         _connect(handler)
@@ -166,9 +166,3 @@ def _wind_down(program: Program, ending: threading.Event, data_dir: Path, close:
     program.cosmetic.close()
     forget_beat(data_dir)
     log("metrics", **program.metrics.snapshot())
-
-
-def _quiet() -> logging.Logger:
-    quiet = logging.getLogger("bot.slack.socket")
-    quiet.setLevel(logging.CRITICAL)
-    return quiet

@@ -182,3 +182,12 @@ def day(seconds: float) -> str:
     """Return Slack's own date markup, which every reader sees in the local time zone."""
     fallback = datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d")
     return f"<!date^{int(seconds)}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+# --- the app manifest
+
+APP_DESCRIPTION = "Answers from your articles, every sentence with a footnote that holds."
+COMMAND_DESCRIPTION = "Ask the articles; only you see the answer"
+COMMAND_HINT = "[your question]"
+SHORTCUT_NAME = "Check against the articles"
+SHORTCUT_DESCRIPTION = "What do the articles say about this?"
