@@ -96,7 +96,7 @@ class QuestionResult:
     def to_baseline(self) -> dict[str, Any]:
         """Return what a comparison needs and nothing that differs from run to run (no text, no times)."""
         kept = ("id", "question_hash", "tags", "split", "answerable", "status", "stage")
-        scores = {name: None if value is None else round(value, BASELINE_PLACES) for name, value in self.scores.items()}
+        scores = {name: round(value, BASELINE_PLACES) for name, value in self.scores.items() if value is not None}
         return {name: getattr(self, name) for name in kept} | {"scores": scores}
 
     @classmethod
@@ -110,7 +110,7 @@ class QuestionResult:
         """
         names = {field.name for field in fields(cls)}
         known = {name: value for name, value in data.items() if name in names}
-        known["scores"] = {name: data["scores"][name] for name in SCORES}
+        known["scores"] = {name: data["scores"].get(name) for name in SCORES}
         known["uncited"] = tuple(tuple(group) for group in data.get("uncited", ()))
         for name in ("tags", "missing", "forbidden", "unresolved", "history"):
             known[name] = tuple(data.get(name, ()))
