@@ -102,18 +102,24 @@ class AnswerCache:
             )
 
     def _open(self) -> sqlite3.Connection:
+        """Return a connection to a file that has the table; the first of several writers makes it, the others wait."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
         try:
-            with database:
-                if database.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-                    database.execute("PRAGMA journal_mode = WAL")
-                    database.execute("DROP TABLE IF EXISTS answers")
-                    database.execute(
-                        "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, used REAL NOT NULL)"
-                    )
-                    database.execute(f"PRAGMA user_version = {FORMAT}")
+            if _format_of(database) != FORMAT:
+                with database:
+                    database.execute("BEGIN IMMEDIATE")
+                    if _format_of(database) != FORMAT:
+                        database.execute("DROP TABLE IF EXISTS answers")
+                        database.execute(
+                            "CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, used REAL NOT NULL)"
+                        )
+                        database.execute(f"PRAGMA user_version = {FORMAT}")
         except sqlite3.Error:
             database.close()
             raise
         return database
+
+
+def _format_of(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])

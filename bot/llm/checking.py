@@ -14,6 +14,7 @@ from bot.verification.evidence import Evidence, gather
 from bot.verification.quotes import locate
 from bot.verification.scope import Scope
 from bot.verification.support import coverage
+from index.passages import Passage
 
 LEAST_COVERAGE = 0.15
 """Share of a sentence's words (weighted by rarity) that its quotes must have before a model is even asked about it. Below
@@ -44,10 +45,21 @@ class Finding:
 
 
 class Checker:
-    """Checks the sentences of one draft against the stored articles of its sources."""
+    """Checks the sentences of one draft against the stored articles of its sources.
 
-    def __init__(self, sources: Sequence[Source], view: ArticleView, question: str) -> None:
+    Parameters
+    ----------
+    sources
+        What the model was shown.
+    passages
+        What was retrieved: the sources are made of these.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], passages: Sequence[Passage], view: ArticleView, question: str
+    ) -> None:
         self._sources: Mapping[str, Source] = {source.key: source for source in sources}
+        self._passages = tuple(passages)
         self._view = view
         self._question = question
 
@@ -86,24 +98,31 @@ class Checker:
         return line if is_about(line, held) and not is_foreign(line, held) else ""
 
     def _locate(self, quote: DraftQuote) -> tuple[Span, Evidence] | None:
-        """Return where a quote stands, if that is in a passage of its article that the model was shown."""
+        """Return where a quote stands, if it stands in what the model was shown of the article."""
         source = self._sources[quote.source.strip()]
-        shown = (source.passage.start, source.passage.end)
-        match = locate(quote.quote, source.article.text, near=shown)
+        article = source.article
+        match = locate(quote.quote, article.text, near=(source.passage.start, source.passage.end))
         if match is None:
             return None
-        passages = [other.passage for other in self._sources.values() if other.article.id == source.article.id]
-        nearest = sorted(passages, key=lambda passage: passage != source.passage)
-        for passage in nearest:
-            if match.start < passage.end and passage.start < match.end:
-                evidence = gather(
-                    source.article,
-                    match.start,
-                    match.end,
-                    sentences=self._view.sentences(source.article.id),
-                    passage=(passage.start, passage.end),
-                )
-                return Span(source.article.id, match.start, match.end, passage.id), evidence
+        passage = self._passage_around(article.id, match.start, match.end)
+        if passage is None:
+            return None
+        evidence = gather(
+            article,
+            match.start,
+            match.end,
+            sentences=self._view.sentences(article.id),
+            passage=(passage.start, passage.end),
+        )
+        return Span(article.id, match.start, match.end, passage.id), evidence
+
+    def _passage_around(self, article_id: str, start: int, end: int) -> Passage | None:
+        """Return the passage that holds a span: the shortest retrieved one, else one that was shown, else None."""
+        shown = [source.passage for source in self._sources.values()]
+        for passages in (self._passages, shown):
+            holding = [p for p in passages if p.article_id == article_id and p.start <= start and end <= p.end]
+            if holding:
+                return min(holding, key=lambda passage: passage.end - passage.start)
         return None
 
     def _verdict(

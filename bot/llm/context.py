@@ -15,6 +15,12 @@ from index.passages import Passage, Sentence
 SHORTEST_PASSAGE = 200
 """Characters; a passage that must be cut shorter than this to fit says too little to answer from."""
 
+LONGEST_GAP = 300
+"""Characters, two sentences; passages of one article that stand closer are read as one, with what is between them."""
+
+LONGEST_JOINED = 2000
+"""Characters; a joined passage is what a sentence is checked against in the weaker way, so it must not become the whole article."""
+
 NOT_GIVEN = "not given"
 
 
@@ -77,6 +83,25 @@ class Budget:
         return self.window - self.output
 
 
+def join_neighbours(passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages with neighbours of one article joined, in the order of the best part of each.
+
+    Search finds sentences; a model that reads them one by one cannot tell who "he" is.
+    """
+    rank = {passage: place for place, passage in reversed(list(enumerate(passages)))}
+    joined: list[tuple[int, Passage]] = []
+    for passage in sorted(rank, key=lambda found: (found.article_id, found.start)):
+        if joined:
+            place, before = joined[-1]
+            whole = Passage(before.article_id, before.start, max(before.end, passage.end))
+            near = passage.article_id == before.article_id and passage.start - before.end <= LONGEST_GAP
+            if near and whole.end - whole.start <= LONGEST_JOINED:
+                joined[-1] = (min(place, rank[passage]), whole)
+                continue
+        joined.append((rank[passage], passage))
+    return [passage for _, passage in sorted(joined, key=lambda ranked: ranked[0])]
+
+
 def fit_sources(
     passages: Sequence[Passage], view: ArticleView, fence: str, *, room: int, config: LLMConfig
 ) -> tuple[Source, ...]:
@@ -123,7 +148,7 @@ def _section(sentences: Sequence[Sentence]) -> str:
     """Return where these sentences stand, on one line."""
     if not sentences:
         return ""
-    places = [" > ".join(sentences[0].heading)]
+    places = [next((" > ".join(sentence.heading) for sentence in sentences if sentence.heading), "")]
     row = next((sentence for sentence in sentences if sentence.kind == "row"), None)
     if row is not None and row.columns:
         places.append(f"table {row.caption} with the columns {' | '.join(row.columns)}")

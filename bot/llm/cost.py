@@ -27,7 +27,7 @@ def cost_usd(model: str, prompt_tokens: int, completion_tokens: int) -> float | 
     known = _known(model)
     if known is None:
         return None
-    return (prompt_tokens * known["read"] + completion_tokens * known["written"]) / 1_000_000
+    return round((prompt_tokens * known["read"] + completion_tokens * known["written"]) / 1_000_000, 8)
 
 
 def usage_of(model: str, tally: Tally) -> Usage:

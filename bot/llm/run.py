@@ -10,7 +10,7 @@ from bot.events import Checking, Drafting, Listener
 from bot.llm.chat import Ask, ChatModel, Deadline, Message, ReplyEnd, Tally
 from bot.llm.checking import Checker
 from bot.llm.config import LLMConfig
-from bot.llm.context import ArticleView, Budget, Source, fit_sources
+from bot.llm.context import ArticleView, Budget, Source, fit_sources, join_neighbours
 from bot.llm.draft import DRAFT_SCHEMA, MAX_CLAIMS, Draft, read_draft
 from bot.llm.prompt import load_prompt, new_fence, one_line
 from bot.llm.session import Session
@@ -72,7 +72,7 @@ class Run:
         started = perf_counter()
         assembler = Assembler(view.articles)
         prompt = self._prompt(question, passages, view)
-        checker = Checker(prompt.sources, view, question)
+        checker = Checker(prompt.sources, passages, view, question)
         session = Session(checker, assembler, listener)
         if listener is not None:
             listener(Drafting(self._config.model))
@@ -112,7 +112,7 @@ class Run:
         room = self._budget.prompt - estimate_tokens(system) - estimate_tokens(empty)
         if room <= 0:
             raise ModelWindowError(self._config.model, self._budget.window)
-        sources = fit_sources(passages, view, fence, room=room, config=self._config)
+        sources = fit_sources(join_neighbours(passages), view, fence, room=room, config=self._config)
         blocks = "\n\n".join(source.block(fence) for source in sources)
         user = frame.fill(question=one_line(question), count=str(len(sources)), sources=blocks)
         return _Prompt((Message("system", system), Message("user", user)), sources)

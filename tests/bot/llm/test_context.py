@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.llm.config import LLMConfig
-from bot.llm.context import Budget, fit_sources
+from bot.llm.context import LONGEST_JOINED, Budget, fit_sources, join_neighbours
 from bot.llm.cost import UNKNOWN_WINDOW, context_window, cost_usd
 from bot.llm.tokens import estimate_tokens
 from corpus.article import Article
@@ -67,3 +67,22 @@ def test_prices_are_known_or_null() -> None:
     assert cost_usd("gpt-5-mini-2025-08-07", 1_000_000, 0) == pytest.approx(0.25)
     assert cost_usd("llama3.2", 1, 1) is None
     assert context_window("gpt-4o-mini") == 128_000
+
+
+def test_neighbours_of_one_article_are_read_as_one_passage_in_the_order_of_their_best() -> None:
+    found = [
+        Passage("b", 900, 950),
+        Passage("a", 400, 480),
+        Passage("b", 0, 50),
+        Passage("a", 100, 200),
+        Passage("b", 100, 150),
+    ]
+    assert join_neighbours(found) == [Passage("b", 900, 950), Passage("a", 100, 480), Passage("b", 0, 150)]
+    assert join_neighbours([]) == []
+
+
+def test_a_joined_passage_does_not_grow_to_the_whole_article() -> None:
+    found = [Passage("a", start, start + 400) for start in range(0, 8000, 500)]
+    joined = join_neighbours(found)
+    assert max(passage.end - passage.start for passage in joined) <= LONGEST_JOINED
+    assert all(any(j.start <= p.start and p.end <= j.end for j in joined) for p in found)
