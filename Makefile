@@ -15,6 +15,7 @@ help:
 	@echo 'make test     run the tests'
 	@echo 'make check    format, lint, types, tests and the offline evaluation gate: what CI runs'
 	@echo 'make format   let the formatter and the linter mend what they can'
+	@echo 'make docs     write the reference pages from the program'
 	@echo 'make lock     compile requirements.lock anew'
 
 # Exit code 3 means that the articles do not answer the question: an answer too, and no failure of make.
@@ -45,6 +46,9 @@ lint: $(INSTALLED)
 
 types: $(INSTALLED)
 	$(BIN)/mypy
+
+docs: $(INSTALLED)
+	$(BIN)/python docs/generate.py
 
 check: lint types test
 

@@ -5,16 +5,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ask_command import ask
+from bot.cli import ask_command, doctor_command, eval_command, index_command, search_command, verify_command
 from bot.cli.corpus_command import corpus_app
-from bot.cli.doctor_command import doctor
-from bot.cli.eval_command import eval_
 from bot.cli.feedback_command import feedback_app
 from bot.cli.global_options import GlobalOptions
-from bot.cli.index_command import index
-from bot.cli.search_command import search
 from bot.cli.slack_command import slack_app
-from bot.cli.verify_command import verify
 
 EPILOG = """\b
 Examples:
@@ -35,15 +30,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EPILOG,
 )
-app.command()(ask)
-app.command()(search)
-app.command()(index)
+app.command(epilog=ask_command.EPILOG)(ask_command.ask)
+app.command(epilog=search_command.EPILOG)(search_command.search)
+app.command(epilog=index_command.EPILOG)(index_command.index)
 app.add_typer(corpus_app, name="corpus")
+app.command("eval", epilog=eval_command.EPILOG)(eval_command.eval_)
 app.add_typer(slack_app, name="slack")
 app.add_typer(feedback_app, name="feedback")
-app.command()(verify)
-app.command(name="eval")(eval_)
-app.command()(doctor)
+app.command(epilog=verify_command.EPILOG)(verify_command.verify)
+app.command(epilog=doctor_command.EPILOG)(doctor_command.doctor)
 
 
 def _version(wanted: bool) -> None:

@@ -60,7 +60,9 @@ def _print_disagreement(console: "Console", disagreement: Disagreement) -> None:
     console.print(Text.assemble(("The articles differ: ", "bold yellow"), disagreement.topic))
     for position in disagreement.positions:
         console.print(
-            Padding(Text.assemble("- ", position.text, " ", (marks(position.citations), "cyan")), (0, 0, 0, 2))
+            Padding(
+                Text.assemble("- ", position.text, " ", (marks(position.citations), "cyan")), (0, 0, 0, 2), expand=False
+            )
         )
 
 
@@ -69,9 +71,9 @@ def _print_citation(console: "Console", citation: Citation) -> None:
     quote = " ".join(citation.quote.split())
     if len(quote) > MAX_QUOTE_CHARACTERS:
         quote = quote[:MAX_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    console.print(Padding(Text(f"“{quote}”", style="dim"), (0, 0, 0, 4)))
+    console.print(Padding(Text(f"“{quote}”", style="dim"), (0, 0, 0, 4), expand=False))
     if citation.url:
-        console.print(Padding(Text(citation.url, style="dim"), (0, 0, 0, 4)))
+        console.print(Padding(Text(citation.url, style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def _print_abstention(console: "Console", answer: Answer) -> None:
@@ -79,4 +81,6 @@ def _print_abstention(console: "Console", answer: Answer) -> None:
     if answer.nearest:
         console.print("Nearest articles (they are not an answer):")
     for article in answer.nearest:
-        console.print(Padding(Text.assemble("- ", article.title, (f"  {article.article_id}", "dim")), (0, 0, 0, 2)))
+        console.print(
+            Padding(Text.assemble("- ", article.title, (f"  {article.article_id}", "dim")), (0, 0, 0, 2), expand=False)
+        )

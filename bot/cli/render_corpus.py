@@ -27,7 +27,7 @@ def print_passages(console: "Console", found: Sequence[ScoredPassage], articles:
             (f"{rank}. ", "cyan"), (article.title, "bold"), (f"  {passage.id}  {scored.score:.3f}", "dim")
         )
         console.print(heading)
-        console.print(Padding(Text(text), (0, 0, 0, 3)) if console.is_terminal else f"   {text}")
+        console.print(Padding(Text(text), (0, 0, 0, 3), expand=False) if console.is_terminal else f"   {text}")
 
 
 def print_articles(console: "Console", articles: Sequence[Article]) -> None:

@@ -1,0 +1,70 @@
+"""From settings to the parts they mean: the one place where settings become plain values."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.library import Library, ProgressListener, index_dir_of
+from bot.llm.config import LLMConfig
+from bot.pipeline import Footnote
+from bot.settings import Settings
+from index.embedders import LazyEmbedder, local_embedder
+
+if TYPE_CHECKING:
+    from bot.llm.answer import AnswerWriter
+
+
+def model_dir_of(settings: Settings) -> Path:
+    """Return the folder that keeps the embedder's prepared graph."""
+    return settings.data_dir / "models"
+
+
+def embedder_of(settings: Settings) -> LazyEmbedder:
+    """Return the embedder the settings mean, not loaded yet."""
+    return local_embedder(model_dir_of(settings))
+
+
+def llm_of(settings: Settings) -> LLMConfig | None:
+    """Return how to call the model, or None where none is configured: no key, and no server of one's own."""
+    llm = settings.llm
+    if llm.api_key is None and llm.base_url is None:
+        return None
+    plain = llm.model_dump(exclude={"api_key"})
+    return LLMConfig(**plain, api_key=llm.api_key.get_secret_value() if llm.api_key else None)
+
+
+def library_of(
+    settings: Settings, *, on_progress: ProgressListener | None = None, on_notice: Callable[[str], None] | None = None
+) -> Library:
+    """Return the library of the settings' corpus; nothing is read or built yet."""
+    told = {} if on_notice is None else {"on_notice": on_notice}
+    folder = index_dir_of(settings.data_dir, settings.corpus_dir)
+    return Library(settings.corpus_dir, folder, embedder_of(settings), on_progress=on_progress, **told)
+
+
+def footnote_of(
+    settings: Settings,
+    *,
+    use_cache: bool = True,
+    on_progress: ProgressListener | None = None,
+    on_notice: Callable[[str], None] | None = None,
+) -> Footnote:
+    """Return the engine that the settings mean; `use_cache` lets a model's answer be one that it gave before."""
+    library = library_of(settings, on_progress=on_progress, on_notice=on_notice)
+    return Footnote(library, _writer_of(settings, use_cache=use_cache), settings_hash=_hash_of(settings))
+
+
+def _writer_of(settings: Settings, *, use_cache: bool) -> "AnswerWriter | None":
+    config = llm_of(settings)
+    if config is None:
+        return None
+    from bot.llm.answer import AnswerWriter
+    from bot.llm.cache import AnswerCache
+
+    return AnswerWriter(config, cache=AnswerCache(settings.data_dir / "answers.db") if use_cache else None)
+
+
+def _hash_of(settings: Settings) -> str:
+    """Return 16 hex digits that name the settings an answer depends on, besides those of the model."""
+    return hashlib.sha256(settings.embedding.model_dump_json().encode()).hexdigest()[:16]
