@@ -38,11 +38,13 @@ class Hit:
     end: int
 
 
-def build_index(articles: Mapping[str, Article], embedding: BaseEmbedding) -> VectorStoreIndex:
-    """Return LlamaIndex's default vector index: chunks of 1024 tokens, 20 overlapping, in memory."""
+def build_index(
+    articles: Mapping[str, Article], embedding: BaseEmbedding, *, chunk_size: int = 1024
+) -> VectorStoreIndex:
+    """Return LlamaIndex's vector index in memory, by default with its default chunks: 1024 tokens, 20 overlapping."""
     documents = [Document(text=article.text, id_=article.id) for article in articles.values()]
     return VectorStoreIndex.from_documents(
-        documents, embed_model=embedding, transformations=[SentenceSplitter(chunk_size=1024, chunk_overlap=20)]
+        documents, embed_model=embedding, transformations=[SentenceSplitter(chunk_size=chunk_size, chunk_overlap=20)]
     )
 
 
