@@ -145,13 +145,14 @@ def _passage_number(case: Case, dice: random.Random) -> str | None:
 
 
 def _foreign_date(case: Case, dice: random.Random) -> str | None:
-    known = find_facts(_everything(case)).dates
+    facts = find_facts(_everything(case))
+    known, years = facts.dates, facts.years
 
     def other(surface: str, dice: random.Random) -> str | None:
         for _ in range(40):
             new = _shifted(surface, dice)
             made = find_facts(f"in {new}").dates
-            if made and not any(made[0].stands_in(date, frozenset()) for date in known):
+            if made and not any(made[0].stands_in(date, years) for date in known):
                 return new
         return None
 

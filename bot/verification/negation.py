@@ -22,9 +22,8 @@ _BREAK = re.compile(r"[.,;:!?()\n\"—–]| - ")
 _CONJUNCTIONS = frozenset({"but", "while", "although", "though", "whereas", "because", "however"})
 
 _SOFT_WORDS = """
-fail lack refuse decline deny unable yet instead rather stop pause avoid prevent absent missing except unlike
-against unproven unclear undisclosed hardly barely rarely seldom least cease halt reject abandon before few little
-over free short away out anything any impossible leave departed less fewer lower remain
+fail lack refuse decline deny unable yet instead rather stop pause avoid prevent absent missing except unlike against
+unproven unclear undisclosed hardly barely rarely seldom least cease halt reject abandon impossible
 """
 _SOFT = frozenset(map(stem, _SOFT_WORDS.split()))
 """Words by which a source denies without a negator; a claim may put them as "not"."""

@@ -10,7 +10,7 @@ _EXACT = Context(prec=120)
 """Digits that are kept of a scaled value; nobody writes millions with more."""
 
 _DIGITS = re.compile(
-    r"(?P<currency>US\$|[$€£¥₹])?\s?(?<![\d.])"
+    r"(?:(?P<currency>US\$|[$€£¥₹])\s?)?(?<![\d.])"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?)"
     r"(?P<suffix>[^\W\d_]{1,3}(?![^\W_]))?"
     r"(?:[ -](?P<scale>(?i:thousand|million|billion|trillion|bn|mn|tn))\b)?"
