@@ -216,3 +216,12 @@ class AnswerFileError(FootnoteError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} is not a saved answer: {reason}. Save one with footnote ask QUESTION --json.")
+
+
+class DataFolderUnusableError(FootnoteError):
+    """The system refuses to read or write in the data folder; `reason` is what it says."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The data folder {folder} cannot be used ({reason}). Check the disk, or choose another folder with --data-dir DIR."
+        )

@@ -1,47 +1,35 @@
 """Building: bring the index of a corpus folder up to date, whatever state the last run left it in."""
 
 import contextlib
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.errors import IndexCheckError, IndexDamagedError
+from corpus.errors import IndexBusyError, IndexDamagedError
 from corpus.readers import Corpus, Problem, read_corpus
 from index.catalog import FILE_NAME as CATALOG_FILE
 from index.catalog import Catalog, Snapshot, read_snapshot
 from index.contents import Contents, read_contents, vectors_complete
-from index.fingerprint import FORMAT_VERSION, EmbedderSource, content_fingerprint, index_fingerprint
+from index.fingerprint import EmbedderSource, index_fingerprint
 from index.generation import (
-    CHROMA,
     GENERATIONS,
     Manifest,
     current_name,
     find_damage,
-    new_folder,
-    publish,
     read_manifest,
     remove_others,
-    seal_generation,
 )
-from index.lexical import FILE_NAME as LEXICAL_FILE
-from index.lexical import write_lexical
 from index.lock import writer_lock
+from index.publishing import find_basis, publish_contents
 from index.snapshot import is_fresh, stat_files
-from index.storage import is_refusal, raise_if_refused, storage_errors
+from index.storage import is_refusal, storage_errors
 from index.vector_writer import VectorWriter
-from index.vectors import VectorsUnreadableError, clone_vectors
 
 __all__ = ["IndexReport", "Progress", "is_fresh", "refresh_index"]
-
-CLONE_FROM = 5_000
-"""Vectors from which on an unchanged part is copied instead of indexed again: below, all of it takes a second."""
-
-MAX_DELETED = 0.3
-"""Deleted vectors, as a share of the living, that a copied store may carry along; Chroma never forgets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +107,7 @@ def refresh_index(
     fingerprint = index_fingerprint(embedder.name)
     with storage_errors(index_dir):
         if not rebuild and (report := _report_if_fresh(corpus_folder, index_dir, fingerprint, started)):
+            _remove_leftovers(index_dir, report.generation)
             return report
         index_dir.mkdir(parents=True, exist_ok=True)
         with writer_lock(index_dir, wait=wait, on_wait=lambda who: tell(Progress(f"Waiting for {who}"))) as lock:
@@ -143,6 +132,14 @@ def _report_if_fresh(corpus_folder: Path, index_dir: Path, fingerprint: str, sta
         problems=tuple(Problem(*problem) for problem in snapshot.problems),
         seconds=time.monotonic() - started,
     )
+
+
+def _remove_leftovers(index_dir: Path, live: str) -> None:
+    """Remove older generations whose readers are gone, unless somebody writes or nobody may: a removed article leaves no trace."""
+    if [entry.name for entry in (index_dir / GENERATIONS).iterdir()] == [live]:
+        return
+    with contextlib.suppress(IndexBusyError, OSError), writer_lock(index_dir, wait=False):
+        remove_others(index_dir, keep=current_name(index_dir))
 
 
 @dataclass(frozen=True)
@@ -181,7 +178,7 @@ class _Build:
                 catalog.write_snapshot(Snapshot(str(old.name), self.fingerprint, taken_ns, files, problems))
                 name, windows = str(old.name), 0
             else:
-                contents, name = self._next_generation(catalog, corpus, old, rebuild=rebuild)
+                name, contents = self._next_generation(catalog, corpus, old, rebuild=rebuild)
                 windows = len(contents.windows)
                 snapshot = Snapshot(name, self.fingerprint, taken_ns, files, problems)
                 catalog.finish(snapshot, hashes, contents.windows)
@@ -237,29 +234,18 @@ class _Build:
             return Catalog(self.index_dir), because or "the catalog was damaged"
         return catalog, because
 
-    def _next_generation(self, catalog: Catalog, corpus: Corpus, old: _Old, *, rebuild: bool) -> tuple[Contents, str]:
-        """Write, check and publish a generation with the articles of the corpus."""
+    def _next_generation(self, catalog: Catalog, corpus: Corpus, old: _Old, *, rebuild: bool) -> tuple[str, Contents]:
+        """Write, check and publish a generation with the articles of the corpus; returns its name and contents."""
         with VectorWriter(self.lock) as writer:
             self._take_in(catalog, corpus, rebuild=rebuild)
             contents = read_contents(catalog, self.embedder.name, [article.id for article in corpus.articles])
-            folder = new_folder(self.index_dir)
-            self.tell(Progress("Writing the index", 0, len(contents.ids)))
-            write_lexical(folder / LEXICAL_FILE, contents.articles, contents.mean)
-            deleted = self._write_vectors(writer, folder, contents, self._basis(catalog, old, contents))
-        hashes = {stored.prepared.article.id: stored.content_hash for stored in contents.articles}
-        manifest = Manifest(
-            format_version=FORMAT_VERSION,
-            fingerprint=self.fingerprint,
-            content=content_fingerprint(self.fingerprint, hashes),
-            articles=hashes,
-            catalog=catalog.id,
-            sentences=contents.sentences,
-            vectors=len(contents.ids),
-            windows=sum(len(stored.prepared.lexical) for stored in contents.articles),
-            deleted=deleted,
-            files=seal_generation(folder),
-        )
-        return contents, publish(self.index_dir, folder, manifest)
+            basis = None
+            if old.name is not None and old.manifest is not None:
+                basis = find_basis(self.index_dir, old.name, old.manifest, catalog, contents)
+            report = partial(self._tell_share, "Writing the index", len(contents.ids))
+            report(0)
+            name = publish_contents(self.index_dir, self.fingerprint, catalog, contents, basis, writer, report)
+        return name, contents
 
     def _take_in(self, catalog: Catalog, corpus: Corpus, *, rebuild: bool) -> None:
         """See that the catalog has every article with all its vectors."""
@@ -269,15 +255,9 @@ class _Build:
             return
         from index.ingest import ingest
 
-        total = sum(len(article.text) for article in stale)
-        self.tell(Progress("Embedding the articles", 0, total))
-        prepared = ingest(
-            stale,
-            self.embedder.load(),
-            catalog,
-            lambda done: self.tell(Progress("Embedding the articles", done, total)),
-        )
-        for article in prepared:
+        report = partial(self._tell_share, "Embedding the articles", sum(len(article.text) for article in stale))
+        report(0)
+        for article in ingest(stale, self.embedder.load(), catalog, report):
             catalog.store(article, self.fingerprint)
 
     def _is_known(self, catalog: Catalog, article: Article, known: dict[str, str]) -> bool:
@@ -285,37 +265,5 @@ class _Build:
             catalog, self.embedder.name, catalog.load(article.id)
         )
 
-    def _basis(self, catalog: Catalog, old: _Old, contents: Contents) -> tuple[Path, int] | None:
-        """Return the vector store to start from and the deleted vectors it carries, or None for an empty one."""
-        manifest = old.manifest
-        if manifest is None or manifest.catalog != catalog.id or manifest.vectors < CLONE_FROM:
-            return None
-        changed = abs(manifest.vectors - len(contents.ids)) + manifest.deleted
-        if changed > MAX_DELETED * len(contents.ids):
-            return None
-        return self.index_dir / GENERATIONS / str(old.name) / CHROMA, manifest.deleted
-
-    def _write_vectors(
-        self, writer: VectorWriter, folder: Path, contents: Contents, basis: tuple[Path, int] | None
-    ) -> int:
-        """Write and check the vectors; returns how many deleted ones the store carries."""
-        store, carried = folder / CHROMA, 0
-        if basis is not None:
-            clone_vectors(basis[0], store)
-            carried = basis[1]
-        total = len(contents.ids)
-        try:
-            return carried + writer.write(
-                store,
-                folder,
-                contents.ids,
-                contents.vectors,
-                lambda done: self.tell(Progress("Writing the index", done, total)),
-            )
-        except VectorsUnreadableError as error:
-            raise_if_refused(self.index_dir, str(error))
-            if basis is None:
-                raise IndexCheckError(self.index_dir, str(error)) from error
-        shutil.rmtree(store)  # the copy was no good: from nothing, then
-        with VectorWriter(self.lock) as another:
-            return self._write_vectors(another, folder, contents, None)
+    def _tell_share(self, stage: str, total: int, done: int) -> None:
+        self.tell(Progress(stage, done, total))

@@ -5,8 +5,9 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from index.generation import CHROMA, GENERATIONS, hold_generation, read_whole_ma
 from index.lexical import FILE_NAME, LazyArticles, LazySentences, Lexical
 from index.merging import merge
 from index.passages import Retrieval, ScoredSentence, Sentence
+from index.storage import raise_if_refused, storage_errors
 from index.vectors import VectorIndex, VectorsUnreadableError, open_vectors
 
 FILTER_EXACTLY = 5_000
@@ -79,13 +81,11 @@ class OpenGeneration:
 
         Raises
         ------
-        IndexDamagedError
+        IndexDamagedError, DataFolderFullError, DataFolderReadOnlyError, DataFolderUnusableError
             The vectors cannot be read.
         """
-        try:
+        with self._failures():
             self._vectors.result()
-        except VectorsUnreadableError as error:
-            raise IndexDamagedError(self._index_dir, str(error)) from error
 
     def search(self, question: str, *, limit: int = 10, article_ids: frozenset[str] | None = None) -> Retrieval:
         """Return the best passages for a question, and the sentences they are made of.
@@ -99,13 +99,11 @@ class OpenGeneration:
 
         Raises
         ------
-        IndexDamagedError
-            The index cannot be read.
+        IndexDamagedError, DataFolderFullError, DataFolderReadOnlyError, DataFolderUnusableError
+            The index cannot be read; opening Chroma needs a little room.
         """
-        try:
+        with self._failures():
             fused = self._rank(question, article_ids)
-        except (VectorsUnreadableError, sqlite3.DatabaseError) as error:
-            raise IndexDamagedError(self._index_dir, str(error)) from error
         sentences = self._scored(fused, max(SENTENCES_PER_PASSAGE * limit, LEAST_SENTENCES))
         return Retrieval(sentences, merge(sentences, self._sentences)[:limit])
 
@@ -118,6 +116,16 @@ class OpenGeneration:
         if self._copy is not None:
             shutil.rmtree(self._copy)
         os.close(self._hold)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Tell damage, which a rebuild repairs, from a folder that refuses."""
+        with storage_errors(self._index_dir):
+            try:
+                yield
+            except (VectorsUnreadableError, sqlite3.DatabaseError) as error:
+                raise_if_refused(self._index_dir, str(error))
+                raise IndexDamagedError(self._index_dir, str(error)) from error
 
     def _open_vectors(self, store: Path) -> None:
         """Open and warm the vectors, in the opener's thread; whoever needs them gets its error."""
@@ -135,10 +143,13 @@ class OpenGeneration:
         if os.access(store, os.W_OK) and all(os.access(path, os.W_OK) for path in store.iterdir()):
             return store
         self._copy = Path(tempfile.mkdtemp(prefix="footnote-"))
-        shutil.copytree(store, self._copy / CHROMA, copy_function=shutil.copyfile)
-        for path in (self._copy / CHROMA).rglob("*"):
-            path.chmod(0o700 if path.is_dir() else 0o600)
-        return self._copy / CHROMA
+        for path in sorted(store.rglob("*")):
+            target = self._copy / path.relative_to(store)
+            if path.is_dir():
+                target.mkdir()
+            else:
+                shutil.copyfile(path, target)
+        return self._copy
 
     def _rank(self, question: str, article_ids: frozenset[str] | None) -> FusedScores:
         vector = self._embedder.load().embed_question(question)

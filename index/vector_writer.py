@@ -1,5 +1,6 @@
 """The parent's side of `index.write_vectors`: start it early, hand it an order, read what it says."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,9 +22,15 @@ class VectorWriter:
 
     It inherits the writer's lock, so that nobody else begins while it still works, and it is in a session of its own:
     Ctrl-C reaches only the parent, whose end ends it.
+
+    Attributes
+    ----------
+    lock
+        The descriptor of the writer's lock.
     """
 
     def __init__(self, lock: int) -> None:
+        self.lock = lock
         self._child = subprocess.Popen(
             [sys.executable, "-m", "index.write_vectors"],
             stdin=subprocess.PIPE,
@@ -51,16 +58,13 @@ class VectorWriter:
         if self._child.stdin is None or self._child.stdout is None:
             raise VectorsUnreadableError("its writer has no pipes")
         reply: dict[str, int | str] = {}
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it died before the order; its return code is told below
             self._child.stdin.write(Order(store.as_posix(), work.as_posix()).to_line())
             self._child.stdin.flush()
-        except BrokenPipeError:
-            pass  # it died before the order; its return code is told below
-        else:
-            for line in self._child.stdout:
-                reply = json.loads(line)
-                if "added" in reply:
-                    on_progress(int(reply["added"]))
+        for line in self._child.stdout:
+            reply = json.loads(line)
+            if "added" in reply:
+                on_progress(int(reply["added"]))
         code = self._child.wait()
         (work / IDS_FILE).unlink()
         (work / VECTORS_FILE).unlink()
@@ -75,7 +79,9 @@ class VectorWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._child.kill()
-        self._child.__exit__(kind, error, trace)
+        with contextlib.suppress(BrokenPipeError):  # an order that was never read
+            self._child.__exit__(kind, error, trace)
+        self._child.wait()
 
 
 def _environment() -> dict[str, str]:

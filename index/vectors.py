@@ -111,6 +111,8 @@ def guarded(call: Callable[[], _Result]) -> _Result:
 
     try:
         return call()
+    except VectorsUnreadableError:
+        raise
     except (ChromaError, RuntimeError, ValueError, TypeError, KeyError, OSError) as error:
         raise VectorsUnreadableError(str(error) or type(error).__name__) from error
     except BaseException as error:

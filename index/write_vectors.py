@@ -11,6 +11,7 @@ at the end `{"deleted": n}` or `{"failed": "..."}`.
 import contextlib
 import json
 import os
+import sqlite3
 import sys
 import threading
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vectors import VectorsUnreadableError, open_vectors, write_vectors
+from index.vectors import VectorsUnreadableError, guarded, open_vectors, write_vectors
 
 IDS_FILE = "ids.json"
 VECTORS_FILE = "vectors.npy"
@@ -63,9 +64,12 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     order = Order(**json.loads(line))
     try:
-        _say(deleted=carry_out(Path(order.store), Path(order.work)))
-    except (VectorsUnreadableError, OSError) as error:
+        _say(deleted=guarded(lambda: carry_out(Path(order.store), Path(order.work))))
+    except VectorsUnreadableError as error:
         _say(failed=str(error))
+        return 1
+    except sqlite3.Error as error:
+        _say(failed=f"{error} (code: {error.sqlite_errorcode})")
         return 1
     return 0
 
