@@ -1,6 +1,7 @@
 """The result of a search as it leaves the program (`footnote search --json`)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +27,7 @@ class SearchResult:
 
     question: str
     passages: tuple[FoundPassage, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain JSON types, keys in the order of the contract."""
+        return asdict(self)

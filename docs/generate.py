@@ -76,7 +76,26 @@ def _default(value: Any, *, required: bool) -> str:  # noqa: ANN401 (a default m
     return "-" if value in (None, (), {}) else f"`{value}`"
 
 
-PAGES = {"commands.md": command_page, "settings.md": settings_page}
+def answer_schema_page() -> str:
+    """Return the JSON schema of an answer."""
+    from bot.schemas import answer_schema, schema_page
+
+    return schema_page(answer_schema())
+
+
+def search_schema_page() -> str:
+    """Return the JSON schema of a search result."""
+    from bot.schemas import schema_page, search_schema
+
+    return schema_page(search_schema())
+
+
+PAGES = {
+    "commands.md": command_page,
+    "settings.md": settings_page,
+    "answer.schema.json": answer_schema_page,
+    "search.schema.json": search_schema_page,
+}
 
 if __name__ == "__main__":
     for file_name, page in PAGES.items():

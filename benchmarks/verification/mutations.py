@@ -214,6 +214,30 @@ def _passage_name(case: Case, dice: random.Random) -> str | None:
     return _replace(case.claim, _plain_names(case.claim), other, dice)
 
 
+def _swapped_name(case: Case, dice: random.Random) -> str | None:
+    """Replace a name by another one of the same quote."""
+    quote = case.evidence[0].quote
+    names = [quote[start:end].removesuffix("'s").removesuffix("’s") for start, end in _plain_names(quote)]
+
+    def other(surface: str, dice: random.Random) -> str | None:
+        found = [name for name in names if name not in surface]
+        return dice.choice(found) + ("'s" if surface.endswith(("'s", "’s")) else "") if found else None
+
+    return _replace(case.claim, _plain_names(case.claim), other, dice)
+
+
+def _swapped_number(case: Case, dice: random.Random) -> str | None:
+    """Replace a number by another one of the same quote."""
+    quote = case.evidence[0].quote
+
+    def other(surface: str, dice: random.Random) -> str | None:
+        value = find_facts(surface).numbers
+        found = [quote[one.start : one.end] for one in _numbers(quote) if value and one.value != value[0].value]
+        return dice.choice(found) if found else None
+
+    return _replace(case.claim, [(number.start, number.end) for number in _numbers(case.claim)], other, dice)
+
+
 def _negated(text: str) -> str | None:
     auxiliary = _AUXILIARY.search(text)
     if auxiliary:
@@ -263,6 +287,8 @@ _CHANGES: dict[str, Callable[[Case, random.Random], str | None]] = {
     "date, same passage": _passage_date,
     "name, foreign": _claim_foreign_name,
     "name, same passage": _passage_name,
+    "number, same quote": _swapped_number,
+    "name, same quote": _swapped_name,
     "negation inserted": lambda case, _: _negated(case.claim),
     "negation left out": lambda case, _: _affirmed(case.claim),
     "other word": lambda case, dice: _other_word(case.claim, dice),

@@ -53,10 +53,9 @@ def parse_answers(data: bytes, name: str) -> tuple[Answer, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AnswerFileError(name, f"byte {error.start} is not UTF-8") from error
-    answers = tuple(_parse(value, where) for value, where in _values(text, name))
-    if not answers:
+    if not text.strip():
         raise AnswerFileError(name, "it is empty")
-    return answers
+    return tuple(_parse(value, where) for value, where in _values(text, name))
 
 
 def _values(text: str, name: str) -> Iterator[tuple[Any, str]]:

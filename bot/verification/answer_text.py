@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.answer import Answer, Claim, Position
 from bot.verification.facts import find_facts
 from bot.verification.folding import tidy
+from bot.verification.shown import one_line
 from bot.verification.words import WordList, list_words
 
 _MARKER = re.compile(r"\s*\[(\d{1,9})\]")
 _BETWEEN = re.compile(r"[\s.!?…,;:\"'”’»)*_|]*")
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ def text_failures(answer: Answer) -> Iterator[str]:
         places = _places(part.text, words)
         covered += places
         if not places:
-            yield f"The text does not say “{part.text[:_SHOWN]}”, which is one of its checked sentences."
+            yield f"The text does not say “{one_line(part.text)}”, which is one of its checked sentences."
         elif not any(_markers_at(end, stripped) == set(part.citations) for _, end in places):
             marks = "".join(f"[{marker}]" for marker in part.citations)
-            yield f"In the text, “{part.text[:_SHOWN]}” is not followed by its footnotes {marks}."
+            yield f"In the text, “{one_line(part.text)}” is not followed by its footnotes {marks}."
     yield from _loose_facts(answer, _without(stripped.text, covered))
 
 

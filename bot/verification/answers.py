@@ -10,14 +10,13 @@ from bot.verification.answer_text import text_failures
 from bot.verification.claims import check_claim
 from bot.verification.evidence import Evidence, gather
 from bot.verification.facts import find_facts
+from bot.verification.shown import one_line
 from bot.verification.words import list_words
 from corpus.article import Article
 from index.passages import Sentence
 from index.sentences import split_sentences
 
 _PASSAGE_ID = re.compile(r"(?P<article>.+):(?P<start>\d{1,12})-(?P<end>\d{1,12})", re.DOTALL)
-_SHOWN = 60
-"""Characters of a sentence or a quote that a failure repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +84,16 @@ def _citation_failures(citation: Citation, articles: Mapping[str, Article]) -> I
     stored = article.text[citation.start : citation.end]
     if stored != citation.quote:
         yield (
-            f"{name} quotes “{_short(citation.quote)}”, but {article.id} has “{_short(stored)}” at"
+            f"{name} quotes “{one_line(citation.quote)}”, but {article.id} has “{one_line(stored)}” at"
             f" {citation.start}-{citation.end}."
         )
     for field in ("title", "publisher", "published", "url", "source_file", "kind"):
         said, right = getattr(citation, field), getattr(article, field)
         if said != right:
-            yield f"{name} gives {field} {_short(str(said))!r}, but {article.id} has {_short(str(right))!r}."
+            yield f"{name} gives {field} {one_line(str(said))!r}, but {article.id} has {one_line(str(right))!r}."
     span = _passage_span(citation)
     if span is None or not 0 <= span[0] <= citation.start < citation.end <= span[1] <= len(article.text):
-        yield f"{name} names the passage {_short(citation.passage_id)!r}, which does not hold its quote."
+        yield f"{name} names the passage {one_line(citation.passage_id)!r}, which does not hold its quote."
 
 
 def _passage_span(citation: Citation) -> tuple[int, int] | None:
@@ -127,33 +126,33 @@ def _status_failures(answer: Answer, articles: Mapping[str, Article]) -> Iterato
     for nearest in answer.nearest:
         article = articles.get(nearest.article_id)
         if article is None or article.title != nearest.title:
-            yield f"The nearest article {nearest.article_id!r}, “{_short(nearest.title)}”, is not one of the articles."
+            yield f"The nearest article {nearest.article_id!r}, “{one_line(nearest.title)}”, is not one of the articles."
 
 
 def _claim_failures(claim: Claim, evidence: Mapping[int, Evidence], question: str) -> Iterator[str]:
     """Yield what a claim says and its citations do not. A claim with a broken footnote is reported by that footnote."""
     if not claim.citations:
-        yield f"The sentence “{_short(claim.text)}” has no footnote."
+        yield f"The sentence “{one_line(claim.text)}” has no footnote."
     if not claim.citations or any(marker not in evidence for marker in claim.citations):
         return
     cited = [evidence[marker] for marker in claim.citations]
     verdict = check_claim(claim.text, cited, question=question)
     accepted = {"ok"} if claim.basis == "facts_match" else {"ok", "review"}
     if verdict.outcome not in accepted:
-        yield f"“{_short(claim.text)}”: {' '.join(map(str, verdict.reasons))}"
+        yield f"“{one_line(claim.text)}”: {' '.join(map(str, verdict.reasons))}"
     if claim.speaker and not _speaker_is_known(claim.speaker, cited, question):
-        yield f"“{_short(claim.text)}” is given to {_short(claim.speaker)!r}, whom the cited articles do not name."
+        yield f"“{one_line(claim.text)}” is given to {one_line(claim.speaker)!r}, whom the cited articles do not name."
 
 
 def _position_failures(position: Position, evidence: Mapping[int, Evidence], question: str) -> Iterator[str]:
     """Yield what a side of a disagreement says and its citations do not."""
     if not position.citations:
-        yield f"The position “{_short(position.text)}” has no footnote."
+        yield f"The position “{one_line(position.text)}” has no footnote."
     if not position.citations or any(marker not in evidence for marker in position.citations):
         return
     verdict = check_claim(position.text, [evidence[marker] for marker in position.citations], question=question)
     if verdict.outcome == "reject":
-        yield f"“{_short(position.text)}”: {' '.join(map(str, verdict.reasons))}"
+        yield f"“{one_line(position.text)}”: {' '.join(map(str, verdict.reasons))}"
 
 
 def _speaker_is_known(speaker: str, cited: Sequence[Evidence], question: str) -> bool:
@@ -164,9 +163,3 @@ def _speaker_is_known(speaker: str, cited: Sequence[Evidence], question: str) ->
         for word in list_words(text).places
     }
     return all(word in known for name in find_facts(f"by {speaker}").names for word in name.words)
-
-
-def _short(text: str) -> str:
-    """Return the beginning of `text` on one line."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * _SHOWN]).split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -9,6 +9,7 @@ from bot.verification.facts import find_facts
 from bot.verification.negation import negation_conflict
 from bot.verification.ordinary import is_ordinary
 from bot.verification.scope import Place, Scope
+from bot.verification.shown import one_line
 from bot.verification.slots import misplaced_names, misplaced_numbers, wrong_columns
 from bot.verification.support import REVIEW_BELOW, support_score
 from bot.verification.wording import invented_quotations
@@ -42,7 +43,7 @@ class Miss:
 
     def __str__(self) -> str:
         """Return the miss as one sentence."""
-        return _SENTENCES[self.kind].format(value=self.value, place=_PLACES[self.found_in])
+        return _SENTENCES[self.kind].format(value=one_line(self.value), place=_PLACES[self.found_in])
 
 
 _PLACES = {

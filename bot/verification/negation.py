@@ -7,6 +7,7 @@ the claim undenied. Antonyms ("rose", "fell") are beyond this.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.verification.words import FUNCTION_WORDS, NEGATORS, list_words, stem
 
@@ -25,8 +26,13 @@ _SOFT_WORDS = """
 fail lack refuse decline deny unable yet instead rather stop pause avoid prevent absent missing except unlike against
 unproven unclear undisclosed hardly barely rarely seldom least cease halt reject abandon impossible
 """
-_SOFT = frozenset(map(stem, _SOFT_WORDS.split()))
 """Words by which a source denies without a negator; a claim may put them as "not"."""
+
+
+@cache
+def _soft() -> frozenset[str]:
+    return frozenset(map(stem, _SOFT_WORDS.split()))
+
 
 _PREFIXES = ("un", "in", "im", "non", "dis", "ir")
 
@@ -60,14 +66,14 @@ def negation_conflict(claim: str, sources: Sequence[str]) -> str | None:
         if not written or len(said) > len(written) or (undenied and not denied_by_source.intersection(denial.denied)):
             return denial.word
     for denial in written:
-        if not said and not claim_stems & _SOFT and _is_affirmed(denial, claim_stems, denied_by_claim):
+        if not said and not claim_stems & _soft() and _is_affirmed(denial, claim_stems, denied_by_claim):
             return denial.word
     return None
 
 
 def _denies_softly(denial: _Denial, source_stems: set[str], claim_stems: set[str]) -> bool:
     """Whether the source denies the same without a negator: by a word of its own ("declined"), or a prefix ("unfair")."""
-    if (source_stems & _SOFT) - claim_stems:
+    if (source_stems & _soft()) - claim_stems:
         return True
     return any(f"{prefix}{word}" in source_stems for prefix in _PREFIXES for word in denial.denied)
 

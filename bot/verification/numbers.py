@@ -79,7 +79,7 @@ class Number:
     @property
     def plain(self) -> str:
         """The value with its unit, for people."""
-        text = f"{self.value:f}"
+        text = f"{self.value:,f}"
         return f"{self.unit}{text}" if self.unit in {"$", "€", "£", "¥", "₹"} else f"{text} {self.unit}".rstrip()
 
 

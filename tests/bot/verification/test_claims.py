@@ -61,9 +61,9 @@ def test_a_fair_paraphrase_is_ok(claim: str, quote: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "quote", "kind", "value", "found_in"),
     [
-        ("It has raised $9 billion.", "The company has raised over $7 billion", "number", "$9000000000", "nowhere"),
-        ("It has raised $7 million.", "The company has raised over $7 billion", "number", "$7000000", "nowhere"),
-        ("It has raised over $70 billion.", "The company has raised over $7 billion", "number", "$70000000000", "nowhere"),
+        ("It has raised $9 billion.", "The company has raised over $7 billion", "number", "$9,000,000,000", "nowhere"),
+        ("It has raised $7 million.", "The company has raised over $7 billion", "number", "$7,000,000", "nowhere"),
+        ("It has raised over $70 billion.", "The company has raised over $7 billion", "number", "$70,000,000,000", "nowhere"),
         ("Northgate was founded in 1999.", "Northgate was founded in 2015.", "date", "1999", "nowhere"),
         ("Halvorsen left on May 18.", "Its chief, Ingrid Halvorsen, left on May 19", "date", "05-18", "nowhere"),
         ("Halvorsen left for Kestrel.", "Its chief, Ingrid Halvorsen, left on May 19", "name", "Kestrel", "nowhere"),
@@ -138,4 +138,6 @@ def test_two_quotes_may_support_one_claim() -> None:
 
 
 def test_a_miss_is_a_sentence() -> None:
-    assert str(Miss("number", "26000", "nowhere", "reject")) == "The number 26000 stands nowhere in the cited passage."
+    assert (
+        str(Miss("number", "26,000", "nowhere", "reject")) == "The number 26,000 stands nowhere in the cited passage."
+    )

@@ -6,7 +6,7 @@ from bot.verification.facts import find_facts
 
 
 def numbers(text: str) -> list[str]:
-    return [number.plain for number in find_facts(text).numbers]
+    return [number.plain.replace(",", "") for number in find_facts(text).numbers]
 
 
 def dates(text: str) -> list[str]:
