@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,16 +48,28 @@ def footnote_of(
     settings: Settings,
     *,
     use_cache: bool = True,
+    support_check: bool | None = None,
     on_progress: ProgressListener | None = None,
     on_notice: Callable[[str], None] | None = None,
 ) -> Footnote:
-    """Return the engine that the settings mean; `use_cache` lets a model's answer be one that it gave before."""
-    library = library_of(settings, on_progress=on_progress, on_notice=on_notice)
-    return Footnote(library, _writer_of(settings, use_cache=use_cache), settings_hash=_hash_of(settings))
+    """Return the engine that the settings mean.
 
-
-def _writer_of(settings: Settings, *, use_cache: bool) -> "AnswerWriter | None":
+    Parameters
+    ----------
+    use_cache
+        Let a model's answer be one that it gave before.
+    support_check
+        Stands over the setting `llm.support_check` where it is not None.
+    """
     config = llm_of(settings)
+    if config is not None and support_check is not None:
+        config = replace(config, support_check=support_check)
+    library = library_of(settings, on_progress=on_progress, on_notice=on_notice)
+    writer = _writer_of(config, settings, use_cache=use_cache)
+    return Footnote(library, writer, settings_hash=_hash_of(settings))
+
+
+def _writer_of(config: LLMConfig | None, settings: Settings, *, use_cache: bool) -> "AnswerWriter | None":
     if config is None:
         return None
     from bot.llm.answer import AnswerWriter

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask_command, doctor_command, eval_command, index_command, search_command, verify_command
+from bot.cli import (
+    ask_command,
+    chat_command,
+    doctor_command,
+    eval_command,
+    index_command,
+    search_command,
+    verify_command,
+)
 from bot.cli.corpus_command import corpus_app
 from bot.cli.feedback_command import feedback_app
 from bot.cli.global_options import GlobalOptions
@@ -32,6 +40,7 @@ app = typer.Typer(
 )
 app.command(epilog=ask_command.EPILOG)(ask_command.ask)
 app.command(epilog=search_command.EPILOG)(search_command.search)
+app.command(epilog=chat_command.EPILOG)(chat_command.chat)
 app.command(epilog=index_command.EPILOG)(index_command.index)
 app.add_typer(corpus_app, name="corpus")
 app.command("eval", epilog=eval_command.EPILOG)(eval_command.eval_)

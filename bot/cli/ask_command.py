@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.filters import ArticleId, Publisher, Since, Until, make_filter
-from bot.cli.global_options import options_of
-from bot.question import Question, RequestedMode
+from bot.cli.global_options import GlobalOptions, options_of
+from bot.question import Question, RequestedMode, clean_question
 
 if TYPE_CHECKING:
     from bot.pipeline import Footnote
@@ -35,46 +35,54 @@ def ask(
     until: Until = None,
     publisher: Publisher = None,
     article: ArticleId = None,
+    cache: Annotated[bool, typer.Option(help="Let a model's answer be one it gave before.")] = True,
+    support_check: Annotated[
+        bool | None,
+        typer.Option(help="Ask the model whether a quote supports a sentence in doubt (llm.support_check)."),
+    ] = None,
 ) -> None:
     """Answer QUESTION from the articles, each sentence with a footnote."""
     from bot.cli.opening import open_footnote
 
     text = " ".join(question)
     asked = Question(text, mode=mode, filter=make_filter(since, until, publisher, article))
-    with open_footnote(options_of(context)) as footnote:
-        code = _ask_batch(footnote, asked, as_json) if text == "-" else _ask_one(footnote, asked, as_json)
+    options = options_of(context)
+    with open_footnote(options, use_cache=cache, support_check=support_check) as footnote:
+        if text == "-":
+            code = _ask_batch(footnote, asked, options, as_json)
+        else:
+            code = _ask_one(footnote, asked, options, as_json, compact=False)
     raise typer.Exit(code)
 
 
-def _ask_one(footnote: "Footnote", question: Question, as_json: bool) -> int:
+def _ask_one(footnote: "Footnote", question: Question, options: GlobalOptions, as_json: bool, *, compact: bool) -> int:
     from bot.cli.console import emit_json, output
     from bot.cli.exit_codes import of_status
-    from bot.cli.render import print_answer
+    from bot.cli.live import LiveAnswer
 
-    answer = footnote.ask(question)
+    live = LiveAnswer(output(), show_claims=not as_json, quiet=options.quiet)
+    try:
+        answer = footnote.ask(question, listener=live)
+    except KeyboardInterrupt:
+        live.stop()
+        raise
+    finally:
+        live.clear()
+    live.finish(answer)
     if as_json:
-        emit_json(answer.to_dict())
-    else:
-        print_answer(output(), answer)
+        emit_json(answer.to_dict(), compact=compact)
     return of_status(answer.status)
 
 
-def _ask_batch(footnote: "Footnote", template: Question, as_json: bool) -> int:
+def _ask_batch(footnote: "Footnote", template: Question, options: GlobalOptions, as_json: bool) -> int:
     from bot.cli.batch import run_batch
-    from bot.cli.console import emit_json, output
-    from bot.cli.exit_codes import of_status
-    from bot.cli.render import print_answer
-
-    console = output()
 
     def ask_one(question: Question) -> int:
-        answer = footnote.ask(question)
-        if as_json:
-            emit_json(answer.to_dict(), compact=True)
-        else:
-            console.print(f"> {answer.question}", style="bold")
-            print_answer(console, answer)
-            console.print()
-        return of_status(answer.status)
+        if not as_json:
+            typer.echo(f"> {clean_question(question.text)}")
+        code = _ask_one(footnote, question, options, as_json, compact=True)
+        if not as_json:
+            typer.echo()
+        return code
 
     return run_batch(template, ask_one, as_json=as_json)

@@ -13,12 +13,23 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_footnote(options: GlobalOptions) -> Iterator["Footnote"]:
-    """Open the engine; an index that is missing or stale is built first, with a bar."""
+def open_footnote(
+    options: GlobalOptions, *, use_cache: bool = True, support_check: bool | None = None
+) -> Iterator["Footnote"]:
+    """Open the engine; an index that is missing or stale is built first, with a bar.
+
+    `support_check` stands over the setting of that name where it is given.
+    """
     from bot.opening import footnote_of
 
     with index_progress(quiet=options.quiet) as bar:
-        footnote = footnote_of(options.settings, on_progress=bar, on_notice=lambda text: _notice(text, options))
+        footnote = footnote_of(
+            options.settings,
+            use_cache=use_cache,
+            support_check=support_check,
+            on_progress=bar,
+            on_notice=lambda text: _notice(text, options),
+        )
         footnote.open()
     with footnote:
         yield footnote

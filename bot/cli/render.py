@@ -1,7 +1,7 @@
 """An answer as a person reads it in a terminal: sentences, then under a rule the footnotes that hold them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -22,17 +22,36 @@ _MARKERS = re.compile(r"(?:\[\d+\])+")
 
 def print_answer(console: "Console", answer: Answer) -> None:
     """Print `answer`."""
+    for claim in answer.claims:
+        print_claim(console, claim)
+    print_rest(console, answer)
+
+
+def print_claim(console: "Console", claim: Claim) -> None:
+    """Print one sentence of an answer with its markers."""
+    line = Text(render_claim(claim))
+    line.highlight_regex(_MARKERS, "cyan")
+    if claim.support == "partial":
+        line.append(" (supported in part)", "yellow")
+    console.print(line)
+
+
+def print_rest(console: "Console", answer: Answer) -> None:
+    """Print what follows the sentences of an answer; all of it where there is no sentence."""
     if answer.status == "abstained":
         _print_abstention(console, answer)
         return
-    for claim in answer.claims:
-        console.print(_claim(claim))
     for disagreement in answer.disagreements:
         _print_disagreement(console, disagreement)
     for part in answer.not_covered:
         console.print(Text.assemble(("Not in the articles: ", "yellow"), part))
+    print_footnotes(console, answer.citations)
+
+
+def print_footnotes(console: "Console", citations: Sequence[Citation]) -> None:
+    """Print footnotes under a rule."""
     console.print(Rule(style="dim", characters="─") if console.is_terminal else Text("---"))
-    for citation in answer.citations:
+    for citation in citations:
         _print_citation(console, citation)
 
 
@@ -45,14 +64,6 @@ def source_line(citation: Citation) -> str:
     """Return headline, publisher and date, as far as they are known, and whether the words are a digest's."""
     parts = [citation.title, citation.publisher, citation.published, "digest" if citation.kind == "digest" else None]
     return " · ".join(part for part in parts if part)
-
-
-def _claim(claim: Claim) -> Text:
-    line = Text(render_claim(claim))
-    line.highlight_regex(_MARKERS, "cyan")
-    if claim.support == "partial":
-        line.append(" (supported in part)", "yellow")
-    return line
 
 
 def _print_disagreement(console: "Console", disagreement: Disagreement) -> None:

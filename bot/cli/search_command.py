@@ -1,12 +1,14 @@
 """`footnote search`."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.filters import ArticleId, Publisher, Since, Until, make_filter
 from bot.cli.global_options import options_of
 from bot.question import Question
+from bot.search_result import FoundPassage, SearchResult
 
 if TYPE_CHECKING:
     from bot.pipeline import Footnote
@@ -65,21 +67,21 @@ def _show(footnote: "Footnote", question: Question, limit: int, *, as_json: bool
     if not as_json:
         print_passages(output(), found, footnote.articles)
         return
-    passages = [_as_json(rank, passage, footnote) for rank, passage in enumerate(found, start=1)]
+    passages = tuple(_numbered(rank, passage, footnote) for rank, passage in enumerate(found, start=1))
     named = {"id": question.id} if question.id else {}
-    emit_json({**named, "question": asked, "passages": passages}, compact=compact)
+    emit_json({**named, **asdict(SearchResult(question=asked, passages=passages))}, compact=compact)
 
 
-def _as_json(rank: int, found: "ScoredPassage", footnote: "Footnote") -> dict[str, Any]:
+def _numbered(rank: int, found: "ScoredPassage", footnote: "Footnote") -> FoundPassage:
     passage = found.passage
     article = footnote.articles[passage.article_id]
-    return {
-        "rank": rank,
-        "passage_id": passage.id,
-        "article_id": article.id,
-        "title": article.title,
-        "start": passage.start,
-        "end": passage.end,
-        "text": article.text[passage.start : passage.end],
-        "score": round(found.score, 6),
-    }
+    return FoundPassage(
+        rank=rank,
+        passage_id=passage.id,
+        article_id=article.id,
+        title=article.title,
+        start=passage.start,
+        end=passage.end,
+        text=article.text[passage.start : passage.end],
+        score=round(found.score, 6),
+    )
