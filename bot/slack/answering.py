@@ -144,8 +144,11 @@ class Answering:
         if asked.private:
             sure = self.private.settle(asked, parts)
             self.store.questions.move(asked.id, "delivered" if sure else "failed", only_from=("delivering",))
+            if not sure:
+                self.private.say_maybe(asked)
         else:
             whole = live is not None and live.finish(parts)
+            self.recovery.adopt(asked)
             self.public.settle(asked, parts, first_is_whole=whole)
             self.store.questions.move(asked.id, "delivered", only_from=("delivering",))
             self.store.threads.spoke(asked.team, asked.channel, asked.thread_ts or asked.ts, BOT)
@@ -170,10 +173,10 @@ class Answering:
         ------
         UndeliverableError, ShuttingDownError
         """
-        if asked.private:
-            self.private.settle(asked, parts)
-        else:
+        if not asked.private:
             self.public.settle(asked, parts)
+        elif not self.private.settle(asked, parts):
+            self.private.say_maybe(asked)
 
     def fail(self, asked: Asked, sentence: str, error: BaseException, *, undeliverable: bool = False) -> None:
         """Tell the person in one sentence, and the log in full, under one reference."""

@@ -24,6 +24,12 @@ CONNECT_S = 10.0
 FINISH_S = 8.0
 """Seconds that running answers get to finish after a signal; the rest is answered after the next start."""
 
+GRACE_S = 2.0
+"""Seconds after which nobody waits for a rate limit any longer."""
+
+PING_S = 2.0
+"""Also how often the SDK looks whether the connection is still there."""
+
 BEAT_S = 5.0
 METRICS_EVERY = 60
 """Beats between two metric lines."""
@@ -84,7 +90,13 @@ def _serve_socket(
 ) -> None:
     config = program.config
     socket = make_client(config, token="")
-    handler = Handler(make_app(program, http=False), config.app_token, web_client=socket, logger=quiet_logger())
+    handler = Handler(
+        make_app(program, http=False),
+        config.app_token,
+        web_client=socket,
+        logger=quiet_logger(),
+        ping_interval=PING_S,
+    )
     handler.client.proxy = socket.proxy
     try:
         _connect(handler)
@@ -160,8 +172,11 @@ def _beat_until(closing: threading.Event, program: Program, data_dir: Path, aliv
 def _wind_down(program: Program, ending: threading.Event, data_dir: Path, close: Callable[[], None]) -> None:
     """Take nothing new, let running answers finish, write down the rest."""
     close()
-    threading.Timer(FINISH_S / 2, ending.set).start() if program.queue.size()[1] else ending.set()
+    patience = threading.Timer(GRACE_S, ending.set)  # then nobody waits for rate limits any longer
+    patience.daemon = True
+    patience.start()
     program.queue.close(FINISH_S)
+    patience.cancel()
     ending.set()
     program.cosmetic.close()
     forget_beat(data_dir)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -81,8 +82,12 @@ class Bot:
         )
         threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
         if wait:
-            self.slack.wait_for(lambda: self.said("READY") or self.process_is_over(), "ready", 30)
-            assert self.said("READY"), self.lines[-20:]
+            self.slack.wait_for(lambda: self.ready() or self.process_is_over(), "ready", 60)
+            assert self.ready(), self.lines[-20:]
+
+    def ready(self) -> bool:
+        """Return whether it said that it answers questions."""
+        return bool(self.said("READY"))
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
         assert process.stderr is not None
@@ -167,3 +172,46 @@ class Bot:
         """Wait for the `number`-th modal and return it."""
         self.slack.wait_for(lambda: len(self.workspace.views) >= number, "a modal")
         return list(self.workspace.views.values())[number - 1]
+
+
+def fresh(bot: Bot) -> Bot:
+    """Return a shared process with no planned refusals, nobody's gate open and a person who never asked before."""
+    workspace = bot.workspace
+    workspace.faults.clear()
+    (bot.folder / "go").unlink(missing_ok=True)
+    bot.people.anna = f"U{secrets.token_hex(4).upper()}"
+    for memory in (workspace.ephemerals, workspace.views, workspace.calls, workspace.recent):
+        memory.clear()
+    return bot
+
+
+@dataclass(repr=False)
+class ShippedBot(Bot):
+    """`python -m bot slack run` over a corpus, as anybody would start it."""
+
+    more: dict[str, str] = field(default_factory=dict)
+
+    def command(self) -> list[str]:
+        """Return the command line."""
+        return [sys.executable, "-m", "bot", "slack", "run", *self.arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the process."""
+        ours = ("FOOTNOTE_", "OPENAI_", "SLACK_")
+        kept = {name: value for name, value in os.environ.items() if name not in PROXIES and not name.startswith(ours)}
+        return {
+            **kept,
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "SLACK_API_URL": self.slack.api_url,
+            "FOOTNOTE_DATA_DIR": str(self.folder),
+            "FOOTNOTE_SLACK__USER_PER_MINUTE": "1000",
+            "FOOTNOTE_SLACK__CHANNEL_PER_MINUTE": "1000",
+            "PYTHONUNBUFFERED": "1",
+            **self.more,
+        }
+
+    def ready(self) -> bool:
+        """Return whether it said that it is connected."""
+        return bool(self.said("Connected to Slack"))

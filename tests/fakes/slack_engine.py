@@ -38,7 +38,7 @@ class FakeEngine:
     """Answers at once, or slowly, or not at all, as the question says.
 
     `slow N` takes N seconds and can be stopped; `gate` says one sentence and waits for the file `go`; `long N` gives N
-    characters; `boom` fails with a secret in its message; `nothing` abstains; `hostile` says what nobody should say.
+    characters; `boom` fails with a secret in its message, `crash` fails so in mid-answer; `nothing` abstains; `hostile` says what nobody should say.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,6 +65,8 @@ class FakeEngine:
         tell(Checking(2))
         self._say(assembler, tell, "The moon pulls the sea", TIDES, "The moon pulls it.")
         self._wait(text, cancelled or (lambda: False))
+        if "crash" in text:
+            raise ValueError("secret /etc/passwd sk-12345 prompt")
         self._say(assembler, tell, "Lamps were lit at dusk", LAMPS, "Lamps were lit at dusk.")
         if "hostile" in text:
             self._say(

@@ -116,15 +116,10 @@ class Delivery:
             found = self.sender.find(place, tag)
             known = None if found is None else type(known)(slot, *found)
         if known is not None and known.ts is not None:
-            try:
-                self.sender.update(known.channel, known.ts, payload, tag)
-            except CallRefusedError as refused:
-                if refused.verdict is Verdict.DEAD or refused.name in FORM_ERRORS:
-                    raise
-                self._remove(asked, slot, known.channel, known.ts)
-            else:
+            if self._change(known.channel, known.ts, payload, tag):
                 self._answers.posted(asked.id, slot, known.channel, known.ts)
                 return
+            self._remove(asked, slot, known.channel, known.ts)
         self._answers.intend(asked.id, slot, place.channel)
         try:
             channel, ts = self.sender.post(place, payload, tag)
@@ -133,6 +128,20 @@ class Delivery:
                 self._answers.unposted(asked.id, slot)
             raise
         self._answers.posted(asked.id, slot, channel, ts)
+
+    def _change(self, channel: str, ts: str, payload: Payload, tag: Tag) -> bool:
+        """Change a message; a stream that a killed program left open is ended first. False if Slack refuses."""
+        for attempt in (1, 2):
+            try:
+                self.sender.update(channel, ts, payload, tag)
+            except CallRefusedError as refused:
+                if refused.verdict is Verdict.DEAD or refused.name in FORM_ERRORS:
+                    raise
+                if attempt == 2 or not self.sender.end_stream(channel, ts):
+                    return False
+            else:
+                return True
+        return False
 
     def _remove(self, asked: Asked, slot: int, channel: str, ts: str) -> None:
         self.sender.remove(channel, ts)

@@ -60,7 +60,10 @@ class LiveAnswer:
         self._sent = ""
         self._flushed_at = 0.0
         self._ts: str | None = None
-        self._over = asked.private or asked.thread_ts is None or not gate.is_open()
+        shown_before = bool(
+            answers.messages(asked.id)
+        )  # then that message is written anew, and there is none to stream
+        self._over = shown_before or asked.private or asked.thread_ts is None or not gate.is_open()
 
     @property
     def said(self) -> str:

@@ -38,14 +38,13 @@ class PrivateDelivery:
         self._public = public
 
     def settle(self, asked: Asked, parts: list[Part]) -> bool:
-        """Show `parts` to the person, once; return whether Slack confirmed it.
+        """Show `parts` to the person, once; return whether Slack confirmed it. If not, `say_maybe` is next.
 
         Raises
         ------
         UndeliverableError, ShuttingDownError
         """
         if self._answers.messages(asked.id):
-            self._say_maybe(asked)
             return False
         self._answers.intend(asked.id, 0, asked.channel)
         try:
@@ -53,7 +52,6 @@ class PrivateDelivery:
         except CallRefusedError as refused:
             if refused.verdict is not Verdict.UNSURE:
                 raise UndeliverableError(refused.name) from None
-            self._say_maybe(asked)
             return False
         self._answers.posted(asked.id, 0, asked.channel, PRIVATE)
         return True
@@ -110,6 +108,12 @@ class PrivateDelivery:
             else:
                 return
 
-    def _say_maybe(self, asked: Asked) -> None:
+    def say_maybe(self, asked: Asked) -> None:
+        """Tell the person that the answer may not have arrived.
+
+        Raises
+        ------
+        UndeliverableError, ShuttingDownError
+        """
         sentence = wording.MAYBE_SENT.format(retry=wording.RETRY, reference=asked.id[:8])
         self._public.settle_direct(asked, [failure_part(asked, sentence)])

@@ -143,6 +143,15 @@ class Sender:
             unsure = response.status_code >= 500
             raise CallRefusedError(Verdict.UNSURE if unsure else Verdict.PLACE, f"http_{response.status_code}")
 
+    def end_stream(self, channel: str, ts: str) -> bool:
+        """End a stream as it is; False if the message is no open stream."""
+        try:
+            self.client.chat_stopStream(channel=channel, ts=ts)
+        except CALL_ERRORS as error:
+            log("call_refused", method="chat.stopStream", error=error_name(error))
+            return False
+        return True
+
     def remove(self, channel: str, ts: str) -> bool:
         """Delete a message of ours where that is possible."""
         try:

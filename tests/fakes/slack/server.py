@@ -34,11 +34,18 @@ class Envelope:
 
 @dataclass(repr=False)
 class FakeSlack:
-    """The server. Use as a context manager."""
+    """The server. Use as a context manager.
+
+    Attributes
+    ----------
+    hold
+        Name of a method whose calls take effect but are not answered as long as it stands here.
+    """
 
     workspace: Workspace = field(default_factory=Workspace)
     refuse_websocket: bool = False
     redeliver_unacked: bool = True
+    hold: str = ""
     envelopes: dict[str, Envelope] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -105,12 +112,19 @@ class FakeSlack:
         if result["ok"]:
             self.echo(method, args, result)
         self._notify()
+        await self._held(method)
         return web.json_response(result, status=status, headers=headers)
 
     async def _response(self, request: web.Request) -> web.Response:
         status, body = answer_response_url(self.workspace, request.match_info["key"], await request.json())
         self._notify()
+        await self._held("response_url")
         return web.Response(status=status, text=body)
+
+    async def _held(self, method: str) -> None:
+        """Keep the answer to a call of the method named in `hold` until a test lets it go."""
+        while self.hold == method:
+            await asyncio.sleep(0.02)
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
         if self.refuse_websocket:
