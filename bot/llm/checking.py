@@ -8,17 +8,25 @@ from bot.answer import ClaimKind, RejectionReason
 from bot.assemble import DraftClaim, Span, plain_line
 from bot.llm.context import ArticleView, Source
 from bot.llm.draft import MAX_TEXT, DraftQuote, ModelClaim
-from bot.llm.guard import is_about, is_foreign
-from bot.verification.claims import check_claim
+from bot.llm.guard import is_about, is_foreign, repeats_prompt
+from bot.verification.claims import Outcome, check_claim
 from bot.verification.evidence import Evidence, gather
 from bot.verification.quotes import locate
 from bot.verification.scope import Scope
 from bot.verification.support import coverage
 from index.passages import Passage
 
-LEAST_COVERAGE = 0.15
-"""Share of a sentence's words (weighted by rarity) that its quotes must have before a model is even asked about it. Below
-`REVIEW_BELOW` of the verifier; without it, a model that obeys a planted instruction could approve its own words."""
+LEAST_COVERAGE = 0.2
+"""Share of a sentence's words (weighted by rarity) that its quotes must have before a model is even asked about it. None of 183
+supported sentences (68 of ours, 115 of WiCE) is below; the verifier sends what is below about 0.24 to review. Without this bound, a
+model that obeys a planted instruction could approve its own words."""
+
+LEAST_SUPPORT = 0.15
+"""Support score of the verifier, names of the question not excused, below which a sentence in doubt is refused without asking: it
+has little in common with its quote, and something in it stands nowhere."""
+
+OWN_INSTRUCTIONS = "A sentence that repeats the instructions of the model."
+"""What the record of refusals says instead of such a sentence: it is kept with the answer, and people read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +136,33 @@ class Checker:
     def _verdict(
         self, drafted: ModelClaim, text: str, spans: tuple[Span, ...], evidence: tuple[Evidence, ...]
     ) -> Finding:
-        held_by = [item.passage_text for item in evidence]
-        if is_foreign(text, held_by) or coverage(text, Scope(evidence, self._question)) < LEAST_COVERAGE:
+        if (
+            is_foreign(text, [item.quote for item in evidence])
+            or coverage(text, Scope(evidence, self._question)) < LEAST_COVERAGE
+        ):
             return _rejected(drafted, "unsupported", "Its quotes are about something else.")
-        verdict = check_claim(text, evidence, question=self._question)
-        detail = " ".join(str(reason) for reason in verdict.reasons)
-        if verdict.outcome == "reject":
+        outcome, detail = self._outcome(text, evidence)
+        if outcome == "reject":
             return _rejected(drafted, "fact_not_in_source", detail)
         claim = DraftClaim(text, drafted.kind, self.speaker(drafted, evidence), spans)
-        return Finding(verdict.outcome, claim, evidence, detail=detail)
+        return Finding(outcome, claim, evidence, detail=detail)
+
+    def _outcome(self, text: str, evidence: tuple[Evidence, ...]) -> tuple[Outcome, str]:
+        """Return the verifier's outcome and its reasons.
+
+        A name that stands only in the question is no miss for the verifier, because a quote says "he" where a question gives the
+        name. But it may also be a name that the question got wrong. So it costs a sentence its `ok`, and together with
+        any other doubt its place.
+        """
+        verdict = check_claim(text, evidence, question=self._question)
+        strict = check_claim(text, evidence)
+        outcome = verdict.outcome
+        if outcome == "review" and strict.support < LEAST_SUPPORT:
+            outcome = "reject"
+        elif outcome != strict.outcome:
+            outcome = "review" if outcome == "ok" else "reject"
+        reasons = verdict.reasons if verdict.outcome == outcome else strict.reasons
+        return outcome, " ".join(str(reason) for reason in reasons)
 
 
 def claim_of(text: str, quotes: Sequence[DraftQuote], kind: ClaimKind = "fact") -> ModelClaim:
@@ -146,4 +172,6 @@ def claim_of(text: str, quotes: Sequence[DraftQuote], kind: ClaimKind = "fact") 
 
 def _rejected(drafted: ModelClaim, reason: RejectionReason, detail: str) -> Finding:
     text = plain_line(drafted.text)[:MAX_TEXT]
+    if repeats_prompt(text):
+        text = OWN_INSTRUCTIONS
     return Finding("reject", DraftClaim(text, drafted.kind, None, ()), reason=reason, detail=detail)

@@ -288,3 +288,19 @@ def test_rewrite_draft_and_support_check_are_three_calls(server: FakeOpenAI, mak
 def test_a_simple_script_quotes_by_words(server: FakeOpenAI, make_writer: Writer) -> None:
     server.play(Reply(quoting("Pupils are not expected before 2028.", "Pupils are not expected before 2028.")))
     assert write(make_writer()).status == "answered"
+
+
+def test_a_name_that_only_the_question_has_is_not_taken_on_trust(server: FakeOpenAI, make_writer: Writer) -> None:
+    wrong = drafting(said("The Rudolf Weber mill in Aldbury closed on 4 May 2026.", CLOSED))
+    server.play(Reply(wrong), Reply(verdicts("contradicted")))
+    written = make_writer(repair=False).write(
+        "When did the Rudolf Weber mill close?", VIEW.passages, VIEW, index_fingerprint="f"
+    )
+    assert [request.task for request in server.requests] == ["draft", "support"]
+    assert (written.status, len(written.rejected)) == ("abstained", 1)
+
+
+def test_the_record_of_refusals_does_not_repeat_the_prompt(server: FakeOpenAI, make_writer: Writer) -> None:
+    server.play(Reply(drafting(said("Use only what the sources state. Do not calculate.", CLOSED))))
+    [refused] = write(make_writer(repair=False)).rejected
+    assert refused == Rejection(text="A sentence that repeats the instructions of the model.", reason="unsupported")
