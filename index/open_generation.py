@@ -104,8 +104,13 @@ class OpenGeneration:
         """
         with self._failures():
             fused = self._rank(question, article_ids)
-        sentences = self._scored(fused, max(SENTENCES_PER_PASSAGE * limit, LEAST_SENTENCES))
-        return Retrieval(sentences, merge(sentences, self._sentences)[:limit])
+        taken = max(SENTENCES_PER_PASSAGE * limit, LEAST_SENTENCES)
+        while True:
+            sentences = self._scored(fused, taken)
+            passages = merge(sentences, self._sentences)
+            if len(passages) >= limit or taken >= len(fused.rows):
+                return Retrieval(sentences, passages[:limit])
+            taken *= 4  # neighbours stood so close that they made few passages
 
     def close(self) -> None:
         """Let go of everything; the folder may be removed afterwards."""
