@@ -17,6 +17,9 @@ from bot.verification.wording import invented_quotations
 Outcome = Literal["ok", "review", "reject"]
 MissKind = Literal["number", "date", "name", "quotation", "negation", "slot", "support"]
 
+MAX_CLAIM = 5_000
+"""Characters; nobody checks a longer sentence, and a verifier must not be kept busy with one."""
+
 _SMALL_COUNT = 12
 """People write counts up to this as they like ("two films" for a list of two), so that a missing one is only reviewed."""
 
@@ -84,9 +87,9 @@ def check_claim(text: str, evidence: Sequence[Evidence], *, question: str = "") 
 
     Every number, date and name must stand in a quote, in its headings, columns or caption, or in the article's title, publisher
     or date. What stands only in the passage around the quote goes to review; what stands nowhere is rejected. Names that the
-    user typed in `question` are exempt, numbers are not. A claim without evidence is rejected.
+    user typed in `question` are exempt, numbers are not. A claim without evidence, or longer than `MAX_CLAIM`, is rejected.
     """
-    if not evidence:
+    if not evidence or len(text) > MAX_CLAIM:
         return Verdict("reject", (Miss("support", "0.00", "nowhere", "reject"),), 0.0)
     scope = Scope(evidence, question)
     misses = [

@@ -16,6 +16,10 @@ _LABEL = re.compile(r"[\s*#>•-]*([^.:\n]{2,60}):\s")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+")
 
 
+MAX_PARAGRAPH = 2_500
+"""Characters, about 400 words; more text than this is no surrounding of a quote but the article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A located quote and its surroundings; all offsets are code points of `article.text`.
@@ -109,10 +113,13 @@ def gather(
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the paragraph, or the lines of a table, around a span."""
-    low = text.rfind("\n\n", 0, start)
-    high = text.find("\n\n", end)
-    return (0 if low < 0 else low + 2), (len(text) if high < 0 else high)
+    """Return the paragraph around a span: what empty lines set apart, or one line where they set apart too much."""
+    for mark in ("\n\n", "\n"):
+        low, high = text.rfind(mark, 0, start), text.find(mark, end)
+        low, high = (0 if low < 0 else low + len(mark)), (len(text) if high < 0 else high)
+        if high - low <= MAX_PARAGRAPH:
+            break
+    return max(low, start - MAX_PARAGRAPH), min(high, end + MAX_PARAGRAPH)
 
 
 def _sentence(text: str, paragraph: tuple[int, int], start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.verification.number_words import NUMBER_WORDS
 from bot.verification.words import FUNCTION_WORDS, list_words
 
-_CODE = re.compile(r"(?<![\w$€£¥₹])(?=[^\W\d_][\w.-]*\d)[^\W\d_][^\W_]*(?:[-.]?[^\W_]+)*")
+_CODE = re.compile(r"(?<![\w$€£¥₹])(?=[^\W\d_][\w.-]{0,40}?\d)[^\W\d_][^\W_]*(?:[-.][^\W_]+){0,8}")
 _PART = re.compile(r"[^\W\d_][^\W_]*(?:'[^\W\d_]+)?")
 _STARTS_SENTENCE = re.compile(
     r"(?:^|[!?:;|•★\n(]|(?<![\s.][A-Z])(?<!Dr)(?<!Mr)(?<!St)\.|^[-*#>]+|\n[-*#>]+|\d\.)[\s\"'“‘(*_-]*$"
@@ -61,9 +61,9 @@ class Name:
 def find_names(tidy_text: str) -> list[Name]:
     """Return the names of a tidied text in order of their places; dates must be blanked out before."""
     parts = _codes(tidy_text)
-    taken = [(part.start, part.end) for part in parts]
+    taken = {at for part in parts for at in range(part.start, part.end)}
     for match in _PART.finditer(tidy_text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        if match.start() not in taken and match.end() - 1 not in taken:
             part = _plain_part(match, tidy_text)
             if part:
                 parts.append(part)

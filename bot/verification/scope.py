@@ -23,6 +23,10 @@ _SHORTEST_ROOT = 4
 _SMALLEST_ROUNDED = 100
 """A number below this is not taken for a rounded one: "88" is not 88.7 but another score."""
 
+_LARGEST_ROUNDED = Decimal(10) ** 18
+_FINEST_STEP = Decimal("0.001")
+"""Between these two, decimal arithmetic is exact with the digits it has."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -193,7 +197,7 @@ def _camel(acronym: str, words: Sequence[str]) -> tuple[str, ...]:
 
 def _rounds_to(exact: Decimal, rounded: Decimal) -> bool:
     """Whether `rounded` is `exact` with fewer digits, cut or rounded; only for larger numbers."""
-    if exact < _SMALLEST_ROUNDED or rounded <= 0 or rounded == exact:
+    if not _SMALLEST_ROUNDED <= exact < _LARGEST_ROUNDED or not 0 < rounded < _LARGEST_ROUNDED or rounded == exact:
         return False
     step = Decimal(1).scaleb(int(rounded.normalize().as_tuple().exponent))
-    return step < exact and (exact - exact % step == rounded or abs(exact - rounded) * 2 <= step)
+    return _FINEST_STEP <= step < exact and (exact - exact % step == rounded or abs(exact - rounded) * 2 <= step)

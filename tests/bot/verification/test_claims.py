@@ -1,6 +1,8 @@
+import time
+
 import pytest
 
-from bot.verification.claims import Miss, Verdict, check_claim
+from bot.verification.claims import MAX_CLAIM, Miss, Verdict, check_claim
 from bot.verification.evidence import Evidence, gather
 from bot.verification.quotes import locate
 from corpus.article import Article
@@ -135,6 +137,36 @@ def test_two_quotes_may_support_one_claim() -> None:
     claim = "Northgate, founded in 2015, got $4 billion from Velmora."
     assert check_claim(claim, both).outcome == "ok"
     assert check_claim(claim, both[:1]).outcome == "review"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1 2 3 ",
+        "a-a-",
+        "a1-",
+        "Aa ",
+        "Ab-Cd ",
+        "hundred ",
+        "twenty ",
+        "9",
+        "May 19 ",
+        '"a b" ',
+        "not ",
+        "(AB) ",
+        "$",
+        "1,000,",
+    ],
+)
+def test_a_hostile_claim_is_checked_in_bounded_time(part: str) -> None:
+    claim = (part * MAX_CLAIM)[:MAX_CLAIM]
+    article = Article(id="hostile", title=claim[:200], text=f"{claim}\n\n{claim[:5_000]} and {'7' * 200}.")
+    cited = gather(article, 0, 5_000, sentences=())
+    begin = time.perf_counter()
+    check_claim(claim, [cited], question=claim)
+    check_claim(f"{claim[:100]} 123.4567891", [cited])
+    assert time.perf_counter() - begin < 4
+    assert check_claim(claim + "x", [cited]).outcome == "reject"
 
 
 def test_a_miss_is_a_sentence() -> None:
