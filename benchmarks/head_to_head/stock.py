@@ -3,7 +3,7 @@
 import re
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,8 +82,8 @@ class StockAnswerer:
     cites: bool
     lock: threading.Lock
 
-    def ask(self, question: Question) -> Answer:
-        """Ask the engine; `history` is not looked at, stock query engines have none."""
+    def ask(self, question: Question, *, cancelled: Callable[[], bool] | None = None) -> Answer:  # noqa: ARG002
+        """Ask the engine; `history` is not looked at, stock query engines have none, and they cannot be stopped."""
         with self.lock:
             before = (self.llm.calls, self.llm.prompt_tokens, self.llm.completion_tokens)
             response = self.engine.query(question.text)

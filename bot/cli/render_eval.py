@@ -80,7 +80,7 @@ def _print_tags(console: "Console", report: Report) -> None:
     table.add_column("kind", no_wrap=True)
     for title in ("questions", *(SCORE_TITLES[name] for name in TAG_SCORES)):
         table.add_column(title, justify="right")
-    for tag, figures in report.summary["tags"].items():
+    for tag, figures in (*report.summary["splits"].items(), *report.summary["tags"].items()):
         table.add_row(tag, str(figures["questions"]), *(figure(name, figures[name]) for name in TAG_SCORES))
     console.print(table)
     ends = [f"{STAGE_TITLES[stage]} {count}" for stage, count in report.stages.items() if count]

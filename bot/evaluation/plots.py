@@ -9,6 +9,9 @@ LABEL_WIDTH, BAR_WIDTH, ROW, BAR = 170, 520, 26, 16
 
 COUNT_WIDTH = 60
 
+LONGEST_AXIS = 3.0
+"""Times the highest mark. One first question that loads everything would else press the others against the left edge."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -53,10 +56,14 @@ def stacked_bars(title: str, bars: Sequence[Bar], part_titles: Mapping[str, str]
 
 
 def cumulative(title: str, values: Sequence[float], marks: Mapping[str, float], *, unit: str) -> str:
-    """Return the share of values (0 to 100 %) up to each value, with vertical lines at the `marks`."""
+    """Return the share of values (0 to 100 %) up to each value, with vertical lines at the `marks`.
+
+    Values beyond `LONGEST_AXIS` times the last mark stand at the right edge, and the highest is named there.
+    """
     left, top, width, height = 52, 40, 560, 190
     ordered = sorted(values)
-    most = max(ordered, default=0.0) or 1.0
+    slowest = max(ordered, default=0.0)
+    most = min(slowest, LONGEST_AXIS * max(marks.values(), default=slowest)) or 1.0
     rows = []
     for share in (0, 25, 50, 75, 100):
         y = top + height * (1 - share / 100)
@@ -70,13 +77,17 @@ def cumulative(title: str, values: Sequence[float], marks: Mapping[str, float], 
     points = [f"{left:.1f},{top + height:.1f}"]
     before = 0.0
     for count, value in enumerate(ordered, start=1):
-        x = left + width * value / most
+        x = left + width * min(1.0, value / most)
         points += [
             f"{x:.1f},{top + height * (1 - before):.1f}",
             f"{x:.1f},{top + height * (1 - count / len(ordered)):.1f}",
         ]
         before = count / len(ordered)
     rows.append(f'<polyline class="curve" points="{" ".join(points)}"/>')
+    if slowest > most:
+        rows.append(
+            f'<text class="label" x="{left + width}" y="{top - 10}" text-anchor="end">up to {_short(slowest)} {escape(unit)}</text>'
+        )
     for number, (name, value) in enumerate(marks.items()):
         x = left + width * min(1.0, value / most)
         anchor = "end" if x > left + width / 2 else "start"

@@ -16,6 +16,15 @@ from corpus.article import Article
 CONTEXT = 280
 """Characters of the article shown before and after a quote."""
 
+RIGHTNESS_TITLES = {
+    "passed": "right",
+    "answer": "answerable, and wrong or incomplete",
+    "refused": "answerable, and refused",
+    "answered_anyway": "not in the articles",
+    "error": "error",
+}
+"""What an answer or an abstention turned out to be."""
+
 _MARKER = re.compile(r"\[(\d{1,6})\]")
 
 
@@ -36,6 +45,7 @@ def to_html(report: Report) -> str:
         headlines=[(title, figure(name, summary["scores"][name])) for name, title in HEADLINES],
         score_titles=SCORE_TITLES,
         stage_titles=STAGE_TITLES,
+        rightness_titles=RIGHTNESS_TITLES,
         plots=_plots(report),
         comparison=report.comparison,
         all_questions=ALL,
@@ -66,6 +76,15 @@ def _plots(report: Report) -> dict[str, str]:
             ],
             STATUS_TITLES,
         ),
+        "calibration": plots.stacked_bars(
+            "How often what was done was right",
+            [
+                plots.Bar(title, Counter(_rightness(result) for result in results if result.status == status))
+                for status, title in STATUS_TITLES.items()
+                if any(result.status == status for result in results)
+            ],
+            RIGHTNESS_TITLES,
+        ),
         "latency": plots.cumulative("Share of questions answered within a time", latencies, marks, unit="ms"),
     }
 
@@ -91,6 +110,15 @@ def _question(result: QuestionResult, report: Report) -> dict[str, Any]:
             (SCORE_TITLES[name], figure(name, value)) for name, value in result.scores.items() if value is not None
         ],
     }
+
+
+def _rightness(result: QuestionResult) -> str:
+    """Return a key of `RIGHTNESS_TITLES`; an abstention is judged by the question, not by what retrieval had found."""
+    if result.passed or result.status == "error":
+        return result.stage
+    if not result.answerable:
+        return "answered_anyway"
+    return "refused" if result.status == "abstained" else "answer"
 
 
 def _segments(text: str) -> Iterator[tuple[str, int | None]]:

@@ -25,8 +25,8 @@ RUN_SCHEMA = 1
 class Answerer(Protocol):
     """Whatever is graded: the pipeline, or another system in `benchmarks/head_to_head`. Called from several threads."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question."""
+    def ask(self, question: Question, *, cancelled: Callable[[], bool] | None = None) -> Answer:
+        """Answer one question; `cancelled` turns true when the run is stopped."""
         ...
 
 
@@ -135,7 +135,7 @@ class Runner:
                     if on_progress:
                         on_progress(result)
             finally:
-                # After Ctrl-C: those in flight end, the others are never asked.
+                # After Ctrl-C: those in flight are told to stop, the others are never asked.
                 stopped.set()
                 pool.shutdown(cancel_futures=True)
         return results
@@ -146,7 +146,7 @@ class Runner:
         question = Question(text=gold.question, id=gold.id, history=gold.turns, mode=self.mode)
         started = time.perf_counter()
         try:
-            answer = self.answerer.ask(question)
+            answer = self.answerer.ask(question, cancelled=stopped.is_set)
         except ConfigurationError:
             raise  # nothing about the question: the next one would end the same
         except FootnoteError as error:

@@ -56,8 +56,10 @@ class ScriptedAnswerer:
     def __init__(self, script: Callable[[Question], Answer]) -> None:
         self.script = script
         self.asked: list[str] = []
+        self.cancelled: Callable[[], bool] | None = None
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, *, cancelled: Callable[[], bool] | None = None) -> Answer:
+        self.cancelled = cancelled
         self.asked.append(str(question.id))
         return self.script(question)
 

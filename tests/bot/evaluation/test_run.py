@@ -90,6 +90,8 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
         _runner(first, concurrency=1).run(QUESTIONS, folder=folder, header={"gold": "g"})
     kept = [result.id for result in read_results(folder.path)]
     assert set(kept) == {"q0", "q1", "q2"}
+    assert first.cancelled is not None
+    assert first.cancelled(), "questions in flight are told to stop"
 
     second = ScriptedAnswerer(_good)
     results = _runner(second).run(QUESTIONS, folder=folder, header={"gold": "g"})
