@@ -22,7 +22,21 @@ def model_dir_of(settings: Settings) -> Path:
 
 
 def embedder_of(settings: Settings) -> LazyEmbedder:
-    """Return the embedder the settings mean, not loaded yet."""
+    """Return the embedder the settings mean, not loaded yet.
+
+    Raises
+    ------
+    EmbeddingKeyMissingError
+        The provider is `openai`, and there is neither a key nor a server of one's own.
+    """
+    if settings.embedding.provider == "openai":
+        from index.openai_embedding import OpenAIEmbeddingConfig, openai_embedder
+
+        llm = settings.llm
+        key = llm.api_key.get_secret_value() if llm.api_key else None
+        return openai_embedder(
+            OpenAIEmbeddingConfig(model=settings.embedding.model, base_url=llm.base_url, api_key=key)
+        )
     return local_embedder(model_dir_of(settings))
 
 
