@@ -10,7 +10,18 @@ from index.embedding import Embedder, WindowText
 FORMAT_VERSION = 1
 """Of the folder: its files, their tables and the manifest. A larger number on disk is a newer Footnote's."""
 
-_CODE = ("sentences.py", "windows.py", "embedding.py", "records.py", "folding.py", "lexical.py", "vectors.py")
+_CODE = (
+    "sentences.py",
+    "sentence_ends.py",
+    "blocks.py",
+    "tables.py",
+    "windows.py",
+    "embedding.py",
+    "records.py",
+    "folding.py",
+    "lexical.py",
+    "vectors.py",
+)
 """The files whose code decides what stands in an index. Their bytes count, so that no version number can be forgotten."""
 
 

@@ -13,7 +13,7 @@ from index.passages import Passage, ScoredPassage, ScoredSentence, Sentence
 FIRST_TIER_CHARACTERS = 500
 """About 125 tokens. Tiers are measured in characters: it needs no tokenizer and is as good."""
 
-MAX_GAP_CHARACTERS = 300
+MAX_GAP_CHARACTERS = 150
 """A sentence between two chosen ones is taken along when it is not longer than this."""
 
 

@@ -12,9 +12,6 @@ from index.blocks import Block, read_blocks
 from index.passages import Sentence
 from index.sentence_ends import cut_long, split_prose
 
-SPLITTER_VERSION = 1
-"""Part of the index's fingerprint; raise it whenever the same text is split otherwise."""
-
 
 def split_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return the sentences of an article, in order and not overlapping. Linear in the length of the text."""
