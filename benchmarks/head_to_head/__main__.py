@@ -5,9 +5,11 @@ python -m benchmarks.head_to_head --mode extractive   without a model, even wher
 """
 
 import argparse
+import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from benchmarks.head_to_head.endpoint_llm import EndpointLLM
 from benchmarks.head_to_head.local_embedding import LocalEmbedding
@@ -19,11 +21,15 @@ from bot.evaluation.report import HEADLINES, figure
 from bot.evaluation.run import Answerer, Runner
 from bot.evaluation.summary import summarise
 from bot.evaluation.support import verifier_supports
+from bot.llm.config import LLMConfig
 from bot.opening import embedder_of, footnote_of, llm_of, model_dir_of
 from bot.pipeline import Footnote
 from bot.question import Question, RequestedMode
 from bot.settings import SHIPPED_ARTICLES, load_settings
 from corpus.article import Article
+
+README = Path(__file__).with_name("README.md")
+HEADING = "## As run\n"
 
 SMALL_CHUNKS = 256
 """Tokens; the default chunks of 1024 are longer than MiniLM reads, so the stock index gets a second, fairer row."""
@@ -36,6 +42,7 @@ def main() -> None:
     """Run what can be run and print Markdown tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.head_to_head")
     parser.add_argument("--mode", choices=("auto", "extractive"), default="auto")
+    parser.add_argument("--write", action="store_true", help="Put the tables at the end of README.md.")
     arguments = parser.parse_args()
     settings = load_settings(flags={"corpus_dir": SHIPPED_ARTICLES})
     config = llm_of(settings) if arguments.mode == "auto" else None
@@ -46,10 +53,10 @@ def main() -> None:
         index = build_index(articles, embedding)
         small = build_index(articles, embedding, chunk_size=SMALL_CHUNKS)
         count_tokens = embedder_of(settings).load().count_tokens
-        print(
-            f"{len(questions)} questions, {len(articles)} articles, {platform.machine()}, Python {platform.python_version()}\n"
-        )
-
+        lines = [
+            f"{len(questions)} questions, {len(articles)} articles, {platform.system()} {platform.machine()}, "
+            f"{os.cpu_count()} cores, Python {platform.python_version()}, {_mode(config)}."
+        ]
         searches = {
             "LlamaIndex vector index, defaults": lambda text: stock_hits(index, articles, text, DEEP),
             "LlamaIndex `CitationQueryEngine`, defaults": lambda text: citation_hits(index, articles, text, DEEP),
@@ -59,7 +66,7 @@ def main() -> None:
         scores = {
             name: retrieval_scores(search, questions, articles, count_tokens) for name, search in searches.items()
         }
-        _print_table(scores, list(scores["**Footnote**"]))
+        lines += _table(scores, list(scores["**Footnote**"]))
 
         systems: dict[str, tuple[Answerer, RequestedMode]] = {"**Footnote**, extractive": (footnote, "extractive")}
         if config:
@@ -68,9 +75,12 @@ def main() -> None:
             systems["LlamaIndex `CitationQueryEngine`"] = (citation_engine(index, llm, articles), "llm")
             systems["**Footnote**, model"] = (footnote, "llm")
         graded = {name: _graded(answerer, mode, questions, articles) for name, (answerer, mode) in systems.items()}
-        _print_table(graded, [title for _, title in HEADLINES] + ["errors", "p95 ms", "calls", "tokens", "seconds"])
-        if not config:
-            print("No model is configured, so the query engines, which cannot answer without one, were not asked.")
+        lines += _table(graded, [title for _, title in HEADLINES] + ["errors", "p95 ms", "calls", "tokens", "seconds"])
+    report = "\n".join(lines) + "\n"
+    print(report)
+    if arguments.write:
+        page = README.read_text("utf-8")
+        README.write_text(page[: page.index(HEADING)] + HEADING + "\n" + report, "utf-8")
 
 
 def _footnote_hits(footnote: Footnote, text: str) -> list[Hit]:
@@ -96,13 +106,20 @@ def _graded(
     }
 
 
-def _print_table(rows: Mapping[str, Mapping[str, float | str | None]], columns: Sequence[str]) -> None:
-    print("| system | " + " | ".join(columns) + " |")
-    print("|---" * (len(columns) + 1) + "|")
+def _mode(config: LLMConfig | None) -> str:
+    return (
+        f"model {config.model}"
+        if config
+        else "no model, so the query engines, which write nothing without one, were not asked"
+    )
+
+
+def _table(rows: Mapping[str, Mapping[str, float | str | None]], columns: Sequence[str]) -> list[str]:
+    lines = ["", "| system | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, values in rows.items():
         shown = [value if isinstance(value, str) else figure("share", value) for value in map(values.get, columns)]
-        print(f"| {name} | " + " | ".join(shown) + " |")
-    print()
+        lines.append(f"| {name} | " + " | ".join(shown) + " |")
+    return lines
 
 
 if __name__ == "__main__":
