@@ -53,10 +53,10 @@ def main() -> None:
         index = build_index(articles, embedding)
         small = build_index(articles, embedding, chunk_size=SMALL_CHUNKS)
         count_tokens = embedder_of(settings).load().count_tokens
-        lines = [
-            f"{len(questions)} questions, {len(articles)} articles, {platform.system()} {platform.machine()}, "
-            f"{os.cpu_count()} cores, Python {platform.python_version()}, {_mode(config)}."
-        ]
+        machine = (
+            f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+        )
+        lines = [f"{len(questions)} questions, {len(articles)} articles, {machine}, {_mode(config)}."]
         searches = {
             "LlamaIndex vector index, defaults": lambda text: stock_hits(index, articles, text, DEEP),
             "LlamaIndex `CitationQueryEngine`, defaults": lambda text: citation_hits(index, articles, text, DEEP),
