@@ -1,5 +1,6 @@
 """What is asked: the question, what was said before it, and which articles may answer."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
@@ -49,6 +50,15 @@ class Question:
     filter: ArticleFilter = field(default_factory=ArticleFilter)
 
 
+_TERMINAL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_JOINERS = "\u200c\u200d"
+"""Zero-width (non-)joiners: part of Persian and Indic words, and of many emoji."""
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" and char not in _JOINERS
+
+
 def clean_question(text: str) -> str:
     """Return a question on one line, without control characters.
 
@@ -61,7 +71,8 @@ def clean_question(text: str) -> str:
         raise UsageError(
             f"The question has {len(text):,} characters and may have {MAX_QUESTION_CHARACTERS:,}; ask something shorter."
         )
-    visible = "".join(" " if unicodedata.category(character) in {"Cc", "Cs"} else character for character in text)
+    text = _TERMINAL_SEQUENCE.sub(" ", text)
+    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text if not _unseen(char))
     question = " ".join(visible.split())
     if not any(character.isalnum() for character in question):
         raise UsageError("The question is empty; ask for something in words.")

@@ -67,12 +67,12 @@ def test_many_questions_at_once_keep_their_order(shipped: Any) -> None:
         b'{"id": "second", "question": "What is the capital of Mongolia?", "history": []}',
         b"\xff\xfe broken",
         b'{"id": "no-question"}',
-        b"\xf0\x9f\x9a\x80 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \x1b[31mWho does Karpathy report to?",
+        b"\xf0\x9f\x9a\x80 \xe2\x80\xae\x1b[31mWho does Karpathy\x07 report to?",
         b"x" * 100_000,
     ]
     done = shipped("ask", "-", "--json", stdin=b"\n".join(lines))
     answers = [json.loads(line) for line in done.out.splitlines()]
-    assert [answer.get("id") for answer in answers][1::3] == ["second", None]
+    assert (answers[1]["id"], answers[3]["id"]) == ("second", "no-question")
     assert [answer.get("status", "error") for answer in answers] == [
         "answered", "abstained", "error", "error", "answered", "error",
     ]  # fmt: skip
@@ -96,7 +96,7 @@ def test_many_questions_at_once_keep_their_order(shipped: Any) -> None:
         (["ask", "why?", "--since", "yesterday"], 2, "--since 'yesterday' is no date"),
         (["ask", "why?", "--article", "nothing"], 2, "There is no article nothing"),
         (["ask", "why?", "--publisher", "Nobody"], 2, "Publishers: AINews"),
-        (["search", "why?", "-k", "0"], 2, "0"),
+        (["search", "why?", "-k", "0"], 2, "'-k'"),
         (["corpus", "show", "nothing"], 2, "There is no article"),
         (["ask", "why?", "--corpus", "nowhere"], 2, "There is no folder"),
         (["ask", "why?", "--config", "nowhere.toml"], 2, "There is no configuration file"),
