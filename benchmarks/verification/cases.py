@@ -45,10 +45,10 @@ def sentence_cases(articles: dict[str, Article]) -> Iterator[Case]:
                 yield Case(f"{article.id}:{sentence.start}", "", text, (evidence,))
 
 
-def paraphrase_cases(articles: dict[str, Article]) -> Iterator[Case]:
-    """Yield the hand-written claims of `claims.jsonl`; a quote that is not in its article any more is an error."""
+def paraphrase_cases(articles: dict[str, Article], file_name: str) -> Iterator[Case]:
+    """Yield the hand-written claims of one file; a quote that is not in its article any more is an error."""
     sentences = {article.id: split_sentences(article) for article in articles.values()}
-    for line in (HERE / "claims.jsonl").read_text("utf-8").splitlines():
+    for line in (HERE / file_name).read_text("utf-8").splitlines():
         row = json.loads(line)
         evidence = []
         for quote in row["quotes"]:

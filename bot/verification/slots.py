@@ -1,5 +1,6 @@
 """Right values in the wrong place: a number beside another noun, a name where the quote has another, a neighbour's column."""
 
+import re
 from collections.abc import Sequence
 
 from bot.verification.evidence import Evidence
@@ -8,6 +9,12 @@ from bot.verification.numbers import Number
 from bot.verification.ordinary import is_ordinary
 from bot.verification.scope import Scope, Text
 from bot.verification.words import FUNCTION_WORDS, content_words, list_words, stem
+
+_SAYS = re.compile(
+    r" (?:sa(?:ys|id)|sees?|saw|expect|predict|forecast|report|note|argue|call|write|wrote|think|believe|regard|consider"
+    r"|describe|warn|suggest|insist|stress|point|find|found|conclude|advise|add|take|hold|name|speak|close)"
+)
+_ACCORDING_TO = re.compile(r"(?i:according to|for|to|in the (?:view|opinion|words|verdict) of) $")
 
 
 def misplaced_numbers(claim: str, scope: Scope) -> list[str]:
@@ -38,8 +45,18 @@ def misplaced_names(claim: str, scope: Scope) -> list[str]:
         for name in said.facts.names
         if not any(scope.name(part, name) == "quote" for part in name.parts)
         and not all(columns.has(part) for part in name.parts)
+        and not _is_attribution(claim, name.start, name.end, scope)
         and not all(part.weak and is_ordinary(part.words[0], scope) for part in name.parts)
     ]
+
+
+def _is_attribution(claim: str, start: int, end: int, scope: Scope) -> bool:
+    """Whether the name is the cited publisher, said to say or think something: that is where the claim is from."""
+    name = list_words(claim[start:end]).words
+    publishers = {list_words(item.article.publisher or "").words for item in scope.evidence}
+    return name in publishers and bool(
+        _SAYS.match(claim, end) or _ACCORDING_TO.search(claim[max(0, start - 24) : start])
+    )
 
 
 def wrong_columns(claim: str, scope: Scope) -> list[str]:
