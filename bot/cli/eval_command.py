@@ -91,7 +91,7 @@ def _shipped_gold(options: GlobalOptions) -> Path:
     from bot.settings import SHIPPED_ARTICLES
     from corpus.errors import UsageError
 
-    if options.settings.corpus_dir != SHIPPED_ARTICLES:
+    if options.settings.corpus_dir.resolve() != SHIPPED_ARTICLES:
         raise UsageError("The shipped gold questions are about the shipped articles. Name a gold file for this corpus.")
     return SHIPPED_ARTICLES.parent / "gold.jsonl"
 

@@ -108,11 +108,10 @@ class Runner:
             for result in folder.resume({"schema_version": RUN_SCHEMA, **(header or {})}):
                 if hashes.get(result.id) == result.question_hash:
                     results[result.id] = result
-        earlier = set(results)
+        earlier = list(results.values())
         fresh = self._ask_all([q for q in questions if q.id not in results], folder, on_progress)
+        stale = {result.id for result in earlier if _is_stale(result, list(fresh.values()))}
         results |= fresh
-        made_by = next((result.made_by for result in fresh.values() if result.made_by), None)
-        stale = {name for name in earlier if made_by and results[name].made_by != made_by}
         results |= self._ask_all([q for q in questions if q.id in stale], folder, on_progress)
         return tuple(results[question.id] for question in questions)
 
@@ -164,3 +163,17 @@ class Runner:
             raise error
         log.error("question %s crashed", gold.id, exc_info=error)
         return grade_error(gold, f"{type(error).__name__}: {error}")
+
+
+def _is_stale(earlier: QuestionResult, fresh: Sequence[QuestionResult]) -> bool:
+    """Whether an answer of an interrupted run was made by something that is not there any more.
+
+    Modes are compared each with itself: in `auto`, a model's answers and those that fell back stand side by side.
+    """
+    now = [result.made_by for result in fresh if result.made_by]
+    before = earlier.made_by
+    if before is None or not now:
+        return False
+    same_mode = [made_by for made_by in now if made_by["mode"] == before["mode"]]
+    other_index = before["index_fingerprint"] not in {made_by["index_fingerprint"] for made_by in now}
+    return other_index or (bool(same_mode) and before not in same_mode)

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import threading
 from pathlib import Path
@@ -128,6 +129,16 @@ def test_errors_are_asked_again_and_answers_of_another_index_too(tmp_path: Path)
 
     assert again.asked == ["q1", "q0"]
     assert {result.made_by["model"] for result in results if result.made_by} == {"new"}
+
+
+def test_an_answer_that_fell_back_does_not_make_the_others_stale(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    _runner(ScriptedAnswerer(_good)).run(QUESTIONS[:2], folder=folder)
+    again = ScriptedAnswerer(lambda _: dataclasses.replace(GOOD, mode="llm", model="m"))
+
+    _runner(again).run(QUESTIONS[:3], folder=folder)
+
+    assert again.asked == ["q2"]
 
 
 def test_a_folder_of_another_run_is_left_alone(tmp_path: Path) -> None:
