@@ -225,3 +225,36 @@ class DataFolderUnusableError(FootnoteError):
         super().__init__(
             f"The data folder {folder} cannot be used ({reason}). Check the disk, or choose another folder with --data-dir DIR."
         )
+
+
+class ChromaServerError(FootnoteError):
+    """The Chroma server cannot be used; `address` is its host and port, `reason` never holds its token."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"The Chroma server at {address} cannot be used ({reason}). Check FOOTNOTE_CHROMA__URL, its token, tenant and"
+            " database, or unset the URL to keep the vectors in the data folder."
+        )
+
+
+class UnusableFileError(FootnoteError):
+    """A file that was to be added is no article."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} was not added: {reason}.")
+
+
+class ArticleExistsError(FootnoteError):
+    """A file that was to be added would take the place of another article."""
+
+    def __init__(self, path: Path, taken: str) -> None:
+        super().__init__(f"{path} was not added: {taken} is taken. Remove that article first, or rename this one.")
+
+
+class CorpusWriteError(FootnoteError):
+    """The corpus folder cannot be changed."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"The corpus folder {folder} cannot be changed ({reason}). Check its permissions and the disk."
+        )

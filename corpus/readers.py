@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +34,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What a folder holds: the articles, ordered by file name, and the files that are none."""
+    """What a folder holds: the articles, ordered by file name, and the files that are none.
+
+    `files` names the file of each article, by its id.
+    """
 
     folder: Path
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
+    files: Mapping[str, Path]
 
 
 class UnusableArticleError(ValueError):
@@ -82,7 +86,7 @@ def read_corpus(folder: Path) -> Corpus:
         It holds no Markdown or text file, or none that is an article.
     """
     articles: dict[str, Article] = {}
-    files: dict[str, str] = {}
+    files: dict[str, Path] = {}
     problems: list[Problem] = []
     for path in list_article_files(folder):
         name = _printable(path.relative_to(folder))
@@ -93,14 +97,17 @@ def read_corpus(folder: Path) -> Corpus:
             continue
         if article.id in articles:
             problems.append(
-                Problem(name, f"its id `{article.id}` is taken by {files[article.id]}; give it another `id`")
+                Problem(
+                    name,
+                    f"its id `{article.id}` is taken by {_printable(files[article.id].relative_to(folder))}; give it another `id`",
+                )
             )
             continue
         articles[article.id] = article
-        files[article.id] = name
+        files[article.id] = path
     if not articles:
         raise CorpusEmptyError(folder, tuple(f"{problem.file}: {problem.reason}" for problem in problems))
-    return Corpus(folder, tuple(articles.values()), tuple(problems))
+    return Corpus(folder, tuple(articles.values()), tuple(problems), files)
 
 
 def read_article(path: Path) -> Article:
