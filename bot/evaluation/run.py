@@ -161,7 +161,7 @@ class Runner:
             return done.result()
         if isinstance(error, ConfigurationError) or not isinstance(error, Exception):
             raise error
-        log.error("question %s crashed", gold.id, exc_info=error)
+        log.info("question %s crashed", gold.id, exc_info=error)  # shown with --verbose
         return grade_error(gold, f"{type(error).__name__}: {error}")
 
 

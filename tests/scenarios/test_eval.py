@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.openai_script import ChatRequest, Reply
+from tests.fakes.openai_script import ChatRequest, Reply, draft, quoting
 from tests.fakes.openai_server import KEY, MODEL, FakeOpenAI
 
 GOLD = [
@@ -111,6 +111,28 @@ def test_a_model_that_is_not_configured_ends_the_run_with_one_sentence(private: 
 
         assert (done.code, done.out) == (2, "")
         assert "OPENAI_API_KEY" in done.err
+
+
+def test_a_models_answers_are_graded_with_their_calls_and_tokens(private: Any, notes: Path, gold: Path) -> None:
+    def model(request: ChatRequest) -> Reply:
+        if "bicycle" in request.user:
+            return Reply(draft(answerable="no"))
+        return Reply(
+            quoting("Vega Nine was launched on May 3, 2026.", "The rocket Vega Nine was launched on May 3, 2026")
+        )
+
+    with FakeOpenAI() as server:
+        server.respond(model)
+        configured = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY, "FOOTNOTE_LLM__MODEL": MODEL}
+        done = private("eval", "gold.jsonl", "--corpus", "notes", "--mode", "llm", "--json", **configured)
+        assert server.faults == []
+
+    assert done.code == 0, done.err
+    summary = json.loads(done.out)
+    assert (summary["scores"]["passed"], summary["scores"]["quote_rate"]) == (1.0, 1.0)
+    assert summary["usage"]["calls"] == len(server.requests) >= 2
+    assert summary["usage"]["prompt_tokens"] > 0
+    assert {made["model"] for made in summary["made_by"]} == {MODEL}
 
 
 def test_the_judge_is_asked_and_stands_beside_the_figures(private: Any, notes: Path, gold: Path) -> None:

@@ -45,6 +45,8 @@ def test_history_and_mode_are_handed_on() -> None:
 
 
 def test_an_error_and_a_crash_are_failed_questions(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
     def script(question: Question) -> Answer:
         if question.id == "q1":
             raise FootnoteError("The model is down.")
