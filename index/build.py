@@ -13,6 +13,7 @@ from corpus.errors import IndexBusyError, IndexDamagedError
 from corpus.readers import Corpus, Problem, read_corpus
 from index.catalog import FILE_NAME as CATALOG_FILE
 from index.catalog import Catalog, Snapshot, read_snapshot
+from index.chroma_server import ChromaServer, ServerWriter
 from index.contents import Contents, read_contents, vectors_complete
 from index.fingerprint import EmbedderSource, index_fingerprint
 from index.generation import (
@@ -80,6 +81,7 @@ def refresh_index(
     *,
     rebuild: bool = False,
     wait: bool = True,
+    server: ChromaServer | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> IndexReport:
     """Make the live generation hold exactly what the folder holds.
@@ -92,6 +94,8 @@ def refresh_index(
         Split everything anew and write a new generation even if nothing changed; vectors that are known stay known.
     wait
         Wait where another process writes the same index; False raises `IndexBusyError`.
+    server
+        Where the vectors go, or None for the data folder.
     on_progress
         Told how far it is; never called when there is nothing to do.
 
@@ -99,12 +103,13 @@ def refresh_index(
     ------
     CorpusMissingError, CorpusEmptyError, CorpusUnreadableError
         There is nothing to index; the index stays as it is.
-    DataFolderReadOnlyError, DataFolderFullError, NewerIndexError, IndexBusyError, IndexCheckError
+    DataFolderReadOnlyError, DataFolderFullError, DataFolderUnusableError, NewerIndexError, IndexBusyError, IndexCheckError,
+    ChromaServerError
         The index cannot be written; the one before it stays live.
     """
     tell = on_progress or (lambda _: None)
     started = time.monotonic()
-    fingerprint = index_fingerprint(embedder.name)
+    fingerprint = index_fingerprint(embedder.name, server)
     with storage_errors(index_dir):
         if not rebuild and (report := _report_if_fresh(corpus_folder, index_dir, fingerprint, started)):
             _remove_leftovers(index_dir, report.generation)
@@ -113,7 +118,7 @@ def refresh_index(
         with writer_lock(index_dir, wait=wait, on_wait=lambda who: tell(Progress(f"Waiting for {who}"))) as lock:
             if not rebuild and (report := _report_if_fresh(corpus_folder, index_dir, fingerprint, started)):
                 return report  # whoever we waited for has done it
-            build = _Build(corpus_folder, index_dir, embedder, fingerprint, lock, tell)
+            build = _Build(corpus_folder, index_dir, embedder, server, fingerprint, lock, tell)
             return build.run(started, rebuild=rebuild)
 
 
@@ -159,6 +164,7 @@ class _Build:
     corpus_folder: Path
     index_dir: Path
     embedder: EmbedderSource
+    server: ChromaServer | None
     fingerprint: str
     lock: int
     tell: Callable[[Progress], None]
@@ -236,15 +242,19 @@ class _Build:
 
     def _next_generation(self, catalog: Catalog, corpus: Corpus, old: _Old, *, rebuild: bool) -> tuple[str, Contents]:
         """Write, check and publish a generation with the articles of the corpus; returns its name and contents."""
-        with VectorWriter(self.lock) as writer:
+        remote = ServerWriter(self.server, catalog.id) if self.server else None
+        with remote or VectorWriter(self.lock) as writer:
             self._take_in(catalog, corpus, rebuild=rebuild)
             contents = read_contents(catalog, self.embedder.name, [article.id for article in corpus.articles])
             basis = None
-            if old.name is not None and old.manifest is not None:
+            if remote is None and old.name is not None and old.manifest is not None:
                 basis = find_basis(self.index_dir, old.name, old.manifest, catalog, contents)
             report = partial(self._tell_share, "Writing the index", len(contents.ids))
             report(0)
             name = publish_contents(self.index_dir, self.fingerprint, catalog, contents, basis, writer, report)
+        if remote is not None:
+            remove_others(self.index_dir, keep=name)
+            remote.switch(name, [folder.name for folder in (self.index_dir / GENERATIONS).iterdir()])
         return name, contents
 
     def _take_in(self, catalog: Catalog, corpus: Corpus, *, rebuild: bool) -> None:

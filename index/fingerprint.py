@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from index.chroma_server import ChromaServer
 from index.embedding import Embedder, WindowText
 
 FORMAT_VERSION = 1
@@ -36,10 +37,10 @@ class EmbedderSource(Protocol):
         """Load the embedder, or return it where it is loaded already."""
 
 
-def index_fingerprint(embedder_name: str) -> str:
-    """Return the fingerprint (32 hex digits) of the embedder, the splitting code and the format of the index."""
+def index_fingerprint(embedder_name: str, server: ChromaServer | None = None) -> str:
+    """Return the fingerprint (32 hex digits) of the embedder, the splitting code, the format and the place of the vectors."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"{FORMAT_VERSION}\x1f{embedder_name}\x1f".encode())
+    digest.update(f"{FORMAT_VERSION}\x1f{embedder_name}\x1f{server.place if server else ''}\x1f".encode())
     for name in _CODE:
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()

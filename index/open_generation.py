@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.article import Article
 from corpus.errors import IndexDamagedError
+from index.chroma_server import ChromaServer, collection_name
 from index.fingerprint import EmbedderSource
 from index.fusion import DENSE_CANDIDATES, LEXICAL_CANDIDATES, FusedScores, fuse
 from index.generation import CHROMA, GENERATIONS, hold_generation, read_whole_manifest
@@ -45,9 +46,10 @@ class OpenGeneration:
         There is no generation, or it cannot be used.
     """
 
-    def __init__(self, index_dir: Path, embedder: EmbedderSource) -> None:
+    def __init__(self, index_dir: Path, embedder: EmbedderSource, server: ChromaServer | None = None) -> None:
         self._index_dir = index_dir
         self._embedder = embedder
+        self._server = server
         self._copy: Path | None = None
         self.name, self._hold = hold_generation(index_dir)
         folder = index_dir / GENERATIONS / self.name
@@ -135,13 +137,18 @@ class OpenGeneration:
     def _open_vectors(self, store: Path) -> None:
         """Open and warm the vectors, in the opener's thread; whoever needs them gets its error."""
         try:
-            index = open_vectors(self._writable(store), self.manifest.vectors)
+            index = self._open_store(store)
             if len(self._lexical.mean):
                 index.nearest(self._lexical.mean, 1)
         except BaseException as error:  # noqa: BLE001 - it is raised again where the vectors are asked for
             self._vectors.set_exception(error)
         else:
             self._vectors.set_result(index)
+
+    def _open_store(self, store: Path) -> VectorIndex:
+        if self._server is not None:
+            return self._server.open(collection_name(self.manifest.catalog, self.name), self.manifest.vectors)
+        return open_vectors(self._writable(store), self.manifest.vectors)
 
     def _writable(self, store: Path) -> Path:
         """Return the store, or a copy of it where its folder is read-only: Chroma writes when it opens."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import IndexCheckError
 from index.catalog import Catalog
+from index.chroma_server import ServerWriter
 from index.contents import Contents
 from index.fingerprint import FORMAT_VERSION, content_fingerprint
 from index.generation import CHROMA, GENERATIONS, Manifest, new_folder, publish, seal_generation
@@ -47,7 +48,7 @@ def publish_contents(
     catalog: Catalog,
     contents: Contents,
     basis: Basis | None,
-    writer: VectorWriter,
+    writer: VectorWriter | ServerWriter,
     on_progress: Callable[[int], None],
 ) -> str:
     """Write, check and publish a generation; returns its name.
@@ -86,7 +87,7 @@ def _write_vectors(
     folder: Path,
     contents: Contents,
     basis: Basis | None,
-    writer: VectorWriter,
+    writer: VectorWriter | ServerWriter,
     on_progress: Callable[[int], None],
 ) -> int:
     """Write and check the vectors; returns how many deleted ones the store carries."""
@@ -102,5 +103,7 @@ def _write_vectors(
     else:
         return deleted + (basis.deleted if basis else 0)
     shutil.rmtree(store)  # the copy was no good: from nothing, then
+    if not isinstance(writer, VectorWriter):
+        raise TypeError("a server starts from no copy")
     with VectorWriter(writer.lock) as another:
         return _write_vectors(index_dir, folder, contents, None, another, on_progress)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from corpus.article import Article
+from corpus.errors import IndexDamagedError
+from index.chroma_server import ChromaServer
 from index.fingerprint import EmbedderSource, index_fingerprint
 from index.generation import CURRENT
 from index.open_generation import OpenGeneration
@@ -23,26 +25,30 @@ class IndexReader:
     comes from one generation.
     """
 
-    def __init__(self, index_dir: Path, embedder: EmbedderSource) -> None:
+    def __init__(self, index_dir: Path, embedder: EmbedderSource, server: ChromaServer | None = None) -> None:
         self._index_dir = index_dir
         self._embedder = embedder
-        self._expected = index_fingerprint(embedder.name)
+        self._server = server
+        self._expected = index_fingerprint(embedder.name, server)
         self._users: dict[OpenGeneration, int] = {}
         self._lock = threading.Lock()
         self._switching = threading.Lock()
         self._seen = self._stat()
-        self._live = OpenGeneration(index_dir, embedder)
+        self._live = OpenGeneration(index_dir, embedder, server)
+        if self._live.manifest.fingerprint != self._expected:
+            self._live.close()
+            raise IndexDamagedError(index_dir, "it was made with other settings")
 
     @classmethod
-    def open(cls, index_dir: Path, embedder: EmbedderSource) -> Self:
-        """Open the live generation of an index.
+    def open(cls, index_dir: Path, embedder: EmbedderSource, server: ChromaServer | None = None) -> Self:
+        """Open the live generation of an index, whose vectors are on `server` or, without one, in its folder.
 
         Raises
         ------
         IndexMissingError, IndexDamagedError, NewerIndexError
             There is none, or it cannot be used.
         """
-        return cls(index_dir, embedder)
+        return cls(index_dir, embedder, server)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -115,7 +121,7 @@ class IndexReader:
     def _switch(self, seen: tuple[int, int, int]) -> bool:
         if seen == self._seen:
             return False
-        generation = OpenGeneration(self._index_dir, self._embedder)
+        generation = OpenGeneration(self._index_dir, self._embedder, self._server)
         try:
             usable = generation.name != self._live.name and generation.manifest.fingerprint == self._expected
             if usable:

@@ -7,6 +7,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -31,7 +32,6 @@ ADD_AT_ONCE = 5_000
 READ_AT_ONCE = 20_000
 """Chroma fails above 32,766 records a call."""
 
-_Result = TypeVar("_Result")
 _Item = TypeVar("_Item")
 
 
@@ -52,12 +52,23 @@ class VectorIndex(Protocol):
 
 
 class ChromaVectors:
-    """A `VectorIndex` over one Chroma collection, which must hold `count` vectors."""
+    """A `VectorIndex` over one Chroma collection, which must hold `count` vectors.
 
-    def __init__(self, client: "Client", collection: "Collection", count: int) -> None:
-        self._client = client
+    `failures` turns what Chroma raises into our own errors; `close` lets go of the client.
+    """
+
+    def __init__(
+        self,
+        collection: "Collection",
+        count: int,
+        failures: Callable[[], AbstractContextManager[None]],
+        close: Callable[[], None],
+    ) -> None:
+        self._close = close
         self._collection = collection
-        self._count = guarded(collection.count)
+        self._failures = failures
+        with failures():
+            self._count = collection.count()
         if self._count != count:
             raise VectorsUnreadableError(f"it holds {self._count:,} vectors instead of {count:,}")
 
@@ -81,14 +92,13 @@ class ChromaVectors:
         limit = min(limit, self._count if among is None else len(among))
         if limit == 0:
             return [], np.zeros(0, dtype=np.float32)
-        found = guarded(
-            lambda: self._collection.query(
+        with self._failures():
+            found = self._collection.query(
                 query_embeddings=vector[None, :],
                 n_results=limit,
                 ids=None if among is None else list(among),
                 include=["distances"],
             )
-        )
         ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         if len(ids) != len(distances) or not ids:
             raise VectorsUnreadableError(f"{len(ids)} of {limit} vectors found")
@@ -96,21 +106,22 @@ class ChromaVectors:
 
     def close(self) -> None:
         """Let go of the store."""
-        self._client.close()
+        self._close()
 
 
-def guarded(call: Callable[[], _Result]) -> _Result:
-    """Return what a call into Chroma returns.
+@contextlib.contextmanager
+def embedded_failures() -> Iterator[None]:
+    """Turn what the embedded Chroma raises into our own error.
 
     Raises
     ------
     VectorsUnreadableError
-        It failed. Chroma raises its own errors, some of Python's, and `PanicException` where its Rust half gives up.
+        Chroma raises its own errors, some of Python's, and `PanicException` where its Rust half gives up.
     """
     from chromadb.errors import ChromaError
 
     try:
-        return call()
+        yield
     except VectorsUnreadableError:
         raise
     except (ChromaError, RuntimeError, ValueError, TypeError, KeyError, OSError) as error:
@@ -131,8 +142,9 @@ def open_vectors(folder: Path, count: int) -> ChromaVectors:
     """
     client = embedded_client(folder)
     try:
-        collection = guarded(lambda: client.get_collection(COLLECTION, embedding_function=None))
-        return ChromaVectors(client, collection, count)
+        with embedded_failures():
+            collection = client.get_collection(COLLECTION, embedding_function=None)
+        return ChromaVectors(collection, count, embedded_failures, client.close)
     except BaseException:
         client.close()
         raise
@@ -143,7 +155,9 @@ def embedded_client(folder: Path) -> "Client":
     import chromadb
     from chromadb.config import Settings
 
-    client = guarded(lambda: chromadb.PersistentClient(folder.as_posix(), Settings(anonymized_telemetry=False)))
+    settings = Settings(_env_file=None, anonymized_telemetry=False)  # `.env` is ours, not Chroma's
+    with embedded_failures():
+        client = chromadb.PersistentClient(folder.as_posix(), settings)
     return cast("Client", client)  # annotated as an interface that lacks close()
 
 
@@ -175,10 +189,10 @@ def write_vectors(
             client.get_collection(COLLECTION, embedding_function=None).modify(configuration={"hnsw": hnsw})
     with contextlib.closing(embedded_client(folder)) as client:  # opened again: the setting counts from now on
         collection = client.get_collection(COLLECTION, embedding_function=None)
-        for names in _chunks(gone):
+        for names in chunks(gone):
             collection.delete(ids=list(names))
         added = 0
-        for chunk in _chunks(rows):
+        for chunk in chunks(rows):
             collection.add(ids=[ids[row] for row in chunk], embeddings=vectors[list(chunk)])
             added += len(chunk)
             on_progress(len(ids) - len(rows) + added)
@@ -205,9 +219,10 @@ def _shrink(folder: Path) -> None:
         db.execute("VACUUM")
 
 
-def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
-    for start in range(0, len(items), ADD_AT_ONCE):
-        yield items[start : start + ADD_AT_ONCE]
+def chunks(items: Sequence[_Item], size: int = ADD_AT_ONCE) -> Iterator[Sequence[_Item]]:
+    """Yield the items in order, at most `size` at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def clone_vectors(source: Path, target: Path) -> None:

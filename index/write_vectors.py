@@ -18,20 +18,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.vectors import VectorsUnreadableError, guarded, open_vectors, write_vectors
+from index.vector_check import check_index
+from index.vectors import VectorsUnreadableError, embedded_failures, open_vectors, write_vectors
 
 IDS_FILE = "ids.json"
 VECTORS_FILE = "vectors.npy"
-
-CHECKED_QUESTIONS = 20
-"""Vectors, evenly spread, that are searched for in the new store."""
-
-CHECKED_NEIGHBOURS = 10
-
-LEAST_RECALL = 0.9
-"""Of the true nearest neighbours over all checked questions. A healthy store has .99 and more, a damaged one nearly none."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,9 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     order = Order(**json.loads(line))
     try:
-        _say(deleted=guarded(lambda: carry_out(Path(order.store), Path(order.work))))
+        with embedded_failures():
+            deleted = carry_out(Path(order.store), Path(order.work))
+        _say(deleted=deleted)
     except VectorsUnreadableError as error:
         _say(failed=str(error))
         return 1
@@ -85,28 +79,9 @@ def carry_out(store: Path, work: Path) -> int:
     ids = json.loads((work / IDS_FILE).read_text("ascii"))
     vectors = np.load(work / VECTORS_FILE, mmap_mode="r")
     deleted = write_vectors(store, ids, vectors, lambda added: _say(added=added))
-    check_store(store, ids, vectors)
-    return deleted
-
-
-def check_store(store: Path, ids: list[str], vectors: NDArray[np.float32]) -> None:
-    """Compare a store with exact search over what it shall hold.
-
-    Raises
-    ------
-    VectorsUnreadableError
-        A vector is missing, one is too many, or the nearest ones are not found.
-    """
     with contextlib.closing(open_vectors(store, len(ids))) as index:
-        rows = np.unique(np.linspace(0, len(ids) - 1, min(CHECKED_QUESTIONS, len(ids)), dtype=np.int64))
-        found = wanted = 0
-        for row in rows:
-            exact = np.sort(vectors @ vectors[row])[::-1][:CHECKED_NEIGHBOURS]
-            _, cosines = index.nearest(np.asarray(vectors[row]), CHECKED_NEIGHBOURS)
-            found += int(np.sum(cosines >= exact[-1] - 1e-4))
-            wanted += len(exact)
-    if found < LEAST_RECALL * wanted:
-        raise VectorsUnreadableError(f"a search finds {found} of {wanted} nearest neighbours")
+        check_index(index, vectors)
+    return deleted
 
 
 def _say(**fields: int | str) -> None:
