@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.extractive.evidence import Evidence, SentenceStore, gather
+from bot.extractive.evidence import Evidence, gather
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
 from index.embedding import Embedder, WindowText
 from index.passages import Retrieval, Sentence

@@ -15,10 +15,10 @@ from bot.extractive.model import Logistic, Model
 RANKER_RIDGE, JUDGE_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0
 """Ridge per regression; the figures are flat between 0.5 and 5."""
 
-REFUSED = 1.5
+REFUSED = 1.2
 """What the sentences of an unanswerable question count for the judge, all together."""
 
-BESIDE = 0.6
+BESIDE = 0.8
 """What the sentences of an answerable question count that do not hold the answer, all together; those that do count 1."""
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from bot.extractive.evidence import SentenceWords, match
+from bot.extractive.evidence import match
 from bot.extractive.question_analysis import QuestionAnalysis
 from bot.extractive.select import Judged
+from bot.extractive.sentence_store import SentenceWords
 from bot.extractive.text_facts import DATE, MONEY, NUMBER_OF_NAME, PERCENT, YEAR, AnswerType
 from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
 

@@ -5,14 +5,14 @@ Every feature is a share (0 to 1) or nearly one, so that weights learned on one 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.extractive.question_analysis import SPEAKING, QuestionAnalysis, Term
-from bot.extractive.statistics import CorpusStatistics, CorpusView
-from bot.extractive.text_facts import NUMBER, NUMBER_OF_NAME, AnswerType, TextFacts, names_one, text_facts
+from bot.extractive.sentence_store import ABOVE, SentenceStore, SentenceWords
+from bot.extractive.text_facts import NUMBER, NUMBER_OF_NAME, AnswerType, names_one
 from bot.extractive.words import content_stems, fold
 from index.passages import ScoredSentence, Sentence
 
@@ -27,95 +27,6 @@ MAX_CANDIDATES = 80
 
 SHORT_WORDS = 5
 """Content words; a sentence with fewer seldom says anything by itself."""
-
-
-POINTED_BACK, BESIDE, ABOVE = 0.7, 0.35, 0.9
-"""What a word of the question counts that is not in the sentence but in the one before, where the sentence points back
-("It also ..."); in another one beside it; in the headings above it. In the sentence it counts 1."""
-
-_POINTS_BACK = re.compile(
-    r"[\W_]*(?:he|she|it|its|they|their|his|her|this|that|these|those|such|both|the (?:former|latter|same|company|move|other|sum))\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceWords:
-    """What is kept of a sentence for every later question.
-
-    Attributes
-    ----------
-    text
-        `article.text[start:end]`.
-    ordered
-        Content stems in order. A row has those of its cells, its column headers and its caption.
-    stems
-        The same as a set.
-    around
-        Stems of the title and the headings above it.
-    facts
-        What kinds of things it names; of a row, its cells.
-    """
-
-    text: str
-    ordered: tuple[str, ...]
-    stems: frozenset[str]
-    around: frozenset[str]
-    facts: TextFacts
-
-
-class SentenceStore:
-    """The words of sentences, each worked out once per generation of articles."""
-
-    def __init__(self, view: CorpusView) -> None:
-        self.view = view
-        self.statistics = CorpusStatistics(view.articles)
-        self._words: dict[tuple[str, int], SentenceWords] = {}
-        self._around: dict[tuple[str, ...], frozenset[str]] = {}
-
-    def words(self, sentence: Sentence) -> SentenceWords:
-        """Return the words of `sentence`."""
-        key = (sentence.article_id, sentence.ordinal)
-        known = self._words.get(key)
-        if known is None:
-            known = self._words[key] = self._read(sentence)
-        return known
-
-    def may_answer(self, sentence: Sentence) -> bool:
-        """Say whether a sentence can be an answer: no heading, and not the line that only introduces a table."""
-        if sentence.kind != "sentence":
-            return sentence.kind == "row"
-        sentences = self.view.sentences(sentence.article_id)
-        after = sentence.ordinal + 1
-        if after == len(sentences) or sentences[after].kind != "row":
-            return True
-        return self.words(sentence).text not in sentences[after].caption
-
-    def neighbours(self, sentence: Sentence) -> list[tuple[SentenceWords, float]]:
-        """Return the words of the sentences beside it under the same headings, and what a word counts that stands there."""
-        sentences = self.view.sentences(sentence.article_id)
-        before = POINTED_BACK if _POINTS_BACK.match(self.words(sentence).text) else BESIDE
-        return [
-            (self.words(sentences[ordinal]), weight)
-            for ordinal, weight in ((sentence.ordinal - 1, before), (sentence.ordinal + 1, BESIDE))
-            if 0 <= ordinal < len(sentences) and sentences[ordinal].heading == sentence.heading
-        ]
-
-    def _read(self, sentence: Sentence) -> SentenceWords:
-        article = self.view.articles[sentence.article_id]
-        text = article.text[sentence.start : sentence.end]
-        if sentence.kind == "row":
-            ordered = content_stems(" ".join((*sentence.cells, *sentence.columns, sentence.caption)))
-            facts = text_facts(" | ".join((*sentence.cells, *sentence.columns)))
-        else:
-            ordered, facts = content_stems(text), text_facts(text)
-        people = tuple(tuple(name) for name in map(self.statistics.person, facts.people) if name)
-        facts = replace(facts, people=people)
-        titles = (article.title, *sentence.heading)
-        around = self._around.get(titles)
-        if around is None:
-            around = self._around[titles] = frozenset(content_stems(" ".join(titles)))
-        return SentenceWords(text, tuple(ordered), frozenset(ordered), around, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +104,7 @@ def _features(
     all_terms     1 where every term is in the sentence or around it
     """
     terms = question.terms
-    idf = np.array([term.idf for term in terms])
+    idf = np.array([term.weight for term in terms])
     named = np.array([term.is_name for term in terms], dtype=bool)
     typed = answers_type(question, scored.sentence, known)
     return [

@@ -7,6 +7,7 @@ show; say how sure that is. Each has its file, and `Extractor.draft` reads in th
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -21,13 +22,14 @@ from bot.extractive.draft import (
     ExtractivePosition,
     QuotedSpan,
 )
-from bot.extractive.evidence import Evidence, SentenceStore, gather
+from bot.extractive.evidence import Evidence, gather
 from bot.extractive.judge import judge_features
 from bot.extractive.kinds import telling_of
 from bot.extractive.model import Model, load_model
 from bot.extractive.parts import parts_of
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
-from bot.extractive.select import Judged, Selected, judged_at, select
+from bot.extractive.select import MAX_CLAIMS, Judged, Selected, judged_at, select
+from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
 from bot.extractive.tables import extreme_row, row_text, same_table
 from bot.extractive.tidy import tidy
@@ -37,6 +39,9 @@ from index.windows import index_text
 
 JUDGED = 8
 """Sentences the judge sees: the best of the ranker. It costs a vector each the first time one is seen."""
+
+WARM_SENTENCES = 1000
+"""Sentences `Extractor.warm` embeds at most, about a second's work."""
 
 LOCAL_PREFIX = "local/"
 """Names of embedders whose cosines the model was fitted to."""
@@ -59,6 +64,17 @@ class Extractor:
         self._stores: WeakKeyDictionary[CorpusView, _Store] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
+    def warm(self, view: CorpusView) -> None:
+        """Make ready for many questions: embed every sentence of a small corpus once, about 1 ms each.
+
+        Without it the first questions pay for it, a few sentences at a time. Does nothing for a corpus of more than
+        `WARM_SENTENCES`, or without the local embedder.
+        """
+        store = self._store(view)
+        sentences = [sentence for article_id in view.articles for sentence in view.sentences(article_id)]
+        if self._embedder is not None and len(sentences) <= WARM_SENTENCES:
+            store.embed([sentence for sentence in sentences if store.words.may_answer(sentence)], self._embedder)
+
     def draft(self, question: str, retrieval: Retrieval, view: CorpusView) -> ExtractiveDraft:
         """Return the answer to `question` from what was retrieved, or a draft that abstains.
 
@@ -70,21 +86,29 @@ class Extractor:
             The generation the retrieval came from; every offset is an offset into its articles.
         """
         store = self._store(view)
-        read = self._read(question, retrieval, store)
-        if not read.judged:
-            return ExtractiveDraft((), (), abstained=True, confidence=0.0, not_covered=(), nearest=())
-        shown = _with_extreme_rows(read.analysis, select(read.judged), store)
-        conflicts = find_conflicts(read.analysis, read.judged)
+        reads = self._read_parts(question, retrieval, store)
+        answered = [read for read in reads if read.confidence >= self._model.threshold]
+        used = answered or [self._read(question, retrieval, store)]
+        confidence = max(read.confidence for read in used)
+        open_parts = [read.shown for read in reads if answered and read not in answered]
         return ExtractiveDraft(
-            claims=tuple(_claim(read.analysis, selected) for selected in shown),
-            disagreements=tuple(_disagreement(read.analysis, conflict) for conflict in conflicts),
-            abstained=read.confidence < self._model.threshold,
-            confidence=read.confidence,
-            not_covered=self._not_covered(question, retrieval, store),
-            nearest=tuple(dict.fromkeys(scored.sentence.article_id for scored in retrieval.sentences[:40]))[:3],
+            claims=_merged([self._claims(read, store) for read in used]),
+            disagreements=tuple(
+                _disagreement(read.analysis, conflict)
+                for read in used
+                for conflict in find_conflicts(read.analysis, read.judged)
+            ),
+            abstained=confidence < self._model.threshold,
+            confidence=confidence,
+            not_covered=tuple(open_parts),
+            nearest=_nearest(retrieval),
         )
 
-    def _read(self, question: str, retrieval: Retrieval, store: "_Store") -> "_Read":
+    def _read_parts(self, question: str, retrieval: Retrieval, store: "_Store") -> list["_Read"]:
+        """Read every question inside the question; one where it is a single question."""
+        return [self._read(part.asked, retrieval, store, part.shown) for part in parts_of(question)]
+
+    def _read(self, question: str, retrieval: Retrieval, store: "_Store", shown: str = "") -> "_Read":
         """Take the question apart, rank, judge, and say how likely an answer is."""
         model = self._model
         analysis = analyse(question, store.words.statistics)
@@ -98,14 +122,11 @@ class Extractor:
             for position, probability in zip(chosen, probabilities, strict=True)
         )
         confidence = float(model.confidence.probability(confidence_features(probabilities))[0])
-        return _Read(analysis, judged, confidence)
+        return _Read(shown, analysis, judged, confidence if analysis.terms else 0.0)
 
-    def _not_covered(self, question: str, retrieval: Retrieval, store: "_Store") -> tuple[str, ...]:
-        """Return the parts of a question of several parts that the retrieved sentences do not answer."""
-        parts = parts_of(question)
-        if len(parts) < 2:
-            return ()
-        return tuple(part for part in parts if self._read(part, retrieval, store).confidence < self._model.threshold)
+    def _claims(self, read: "_Read", store: "_Store") -> list[ExtractiveClaim]:
+        shown = _with_extreme_rows(read.analysis, select(read.judged), store)
+        return [_claim(read.analysis, selected) for selected in shown]
 
     def _store(self, view: CorpusView) -> "_Store":
         with self._lock:
@@ -130,6 +151,7 @@ def best_positions(evidence: Evidence, model: Model) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
+    shown: str
     analysis: QuestionAnalysis
     judged: tuple[Judged, ...]
     confidence: float
@@ -148,17 +170,36 @@ class _Store:
         """Return the cosine of the question and each sentence embedded by itself; zeros without embedder."""
         if embedder is None or not candidates:
             return np.zeros(len(candidates))
-        new = [scored.sentence for scored in candidates if _key(scored.sentence) not in self._vectors]
-        if new:
-            windows = [self._alone_window(sentence) for sentence in new]
-            for sentence, rows in zip(new, embedder.embed_windows(windows), strict=True):
-                self._vectors[_key(sentence)] = rows[0]
+        self.embed([scored.sentence for scored in candidates], embedder)
         vectors = np.stack([self._vectors[_key(scored.sentence)] for scored in candidates])
         return np.asarray(vectors @ embedder.embed_question(question), dtype=np.float64)
+
+    def embed(self, sentences: Sequence[Sentence], embedder: Embedder) -> None:
+        """Keep the vectors of `sentences` by themselves; those that are kept already cost nothing."""
+        new = [sentence for sentence in sentences if _key(sentence) not in self._vectors]
+        if not new:
+            return
+        windows = [self._alone_window(sentence) for sentence in new]
+        for sentence, rows in zip(new, embedder.embed_windows(windows), strict=True):
+            self._vectors[_key(sentence)] = rows[0]
 
     def _alone_window(self, sentence: Sentence) -> WindowText:
         text = index_text(self.words.view.articles[sentence.article_id], sentence)
         return WindowText("", text, ((0, len(text)),))
+
+
+def _merged(claims: Sequence[Sequence[ExtractiveClaim]]) -> tuple[ExtractiveClaim, ...]:
+    """Return the claims of the parts of a question in turns, none twice, at most `MAX_CLAIMS`."""
+    turns = (claim for turn in zip_longest(*claims) for claim in turn if claim is not None)
+    by_span: dict[QuotedSpan, ExtractiveClaim] = {}
+    for claim in turns:
+        by_span.setdefault(claim.spans[0], claim)
+    return tuple(by_span.values())[:MAX_CLAIMS]
+
+
+def _nearest(retrieval: Retrieval) -> tuple[str, ...]:
+    """Return the ids of the articles that the best sentences come from, nearest first."""
+    return tuple(dict.fromkeys(scored.sentence.article_id for scored in retrieval.sentences[:40]))[:3]
 
 
 def _key(sentence: Sentence) -> tuple[str, int]:

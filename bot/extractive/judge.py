@@ -60,7 +60,7 @@ def judge_features(
     """
     rarity = np.array([term.idf for term in question.terms]) / rarest
     named = np.array([term.is_name for term in question.terms], dtype=bool)
-    unknown = sum(term.idf for term in question.terms if not term.stems) / question.weight
+    unknown = sum(term.weight for term in question.terms if not term.stems) / question.weight
     firm = question.wanted in FIRM
     rows = []
     for position, cosine in zip(chosen, alone, strict=True):

@@ -1,8 +1,8 @@
 """What a question asks for: its terms, the kind of answer it wants, and whether it compares."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.extractive.statistics import CorpusStatistics
@@ -31,6 +31,7 @@ _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|
 _RULES: tuple[tuple[str, AnswerType], ...] = (
     (rf"^(?:what|how) (?:do|does|did|has|have|is|was) .*\b{SPEAKING}\b(?: about| of| to| on| that|$)", AnswerType.STATEMENT),
     (r"\bwhy\b|^what(?:'s| is| was| were| are)? the (?:reason|cause|motive)|^what (?:made|makes|caused|led|prompted|drove)\b|\bhow come\b|\breasons? for\b", AnswerType.REASON),
+    (r"\b(?:by|to) how much\b", AnswerType.NUMBER),
     (r"\b(?:percentage|per ?cent|(?:what|which) (?:share|proportion|fraction))\b", AnswerType.PERCENTAGE),
     (r"\bhow long\b", AnswerType.DURATION),
     (r"^when\b|\b(?:what|which) (?:years?|day|date|month|decade)\b|\bsince when\b|\bhow (?:soon|recently)\b|\bdate$|\band when\b|\bby when\b", AnswerType.DATE),
@@ -42,6 +43,7 @@ _RULES: tuple[tuple[str, AnswerType], ...] = (
     (r"^(?:from |to )?where\b|\b(?:what|which) (?:city|country|place|state|town|region|university|continent)\b", AnswerType.PLACE),
     (r"^what(?:'s| is| are| was| were) (?:an? )?(?:[\w.+-]+(?: [\w.+-]+){0,2})$", AnswerType.DEFINITION),
     (rf"^{_AUXILIARY}\b", AnswerType.YES_NO),
+    (r"^(?!.*\b(?:who|what|which|how|where|why|when|compare)\b).*\b(?:salary|price|valuation|revenue|budget|turnover|net worth)\b", AnswerType.MONEY),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), wanted) for pattern, wanted in _RULES)
 
@@ -61,7 +63,19 @@ _DIRECTIONS = "highest lowest largest smallest biggest greatest best worst top m
 DIRECTIONS = frozenset(_DIRECTIONS.split())
 """Superlatives that only say which end of a scale is meant; they are no terms of the question."""
 
+_WHO_IS = re.compile(r"^who(?:'s| is| are| was| were)\b")
+_POLITE = re.compile(
+    r"^(?:(?:please|hi|hello|hey)[, ]+)*(?:(?:can|could|would) you (?:please )?(?:tell|show|say)(?: me| us)? |(?:i'd|i would) like to know |i want to know "
+    r"|do you know |(?:please )?tell me (?!about)|any idea )"
+)
+"""What stands before a question and is no part of it."""
+
 _COUNTED = re.compile(rf"\bhow many (.*?)(?: {_AUXILIARY}\b|$)")
+
+
+MAX_CHARACTERS = 2000
+MAX_TERMS = 48
+"""What is read of a question; a longer one is no question but a text, and only takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,9 @@ class Term:
         The stems of the corpus that may stand for it, each with what a match counts (0 to 1). Empty: the corpus has none.
     idf
         How rare it is in the corpus; the rarest for a word that is missing there.
+    weight
+        What it counts among the terms of the question: its idf; less for a word of a name of several words, which all
+        together count as their rarest.
     is_name
         A name or a number: it says which thing is meant, where the other words say what about it.
     """
@@ -83,6 +100,7 @@ class Term:
     word: str
     stems: Mapping[str, float]
     idf: float
+    weight: float
     is_name: bool
 
 
@@ -107,29 +125,45 @@ class QuestionAnalysis:
 
     @property
     def weight(self) -> float:
-        """The sum of the terms' idf; above 0."""
-        return sum(term.idf for term in self.terms) or 1.0
+        """The sum of the terms' weights; above 0."""
+        return sum(term.weight for term in self.terms) or 1.0
 
 
 def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
-    """Return what `question` asks for, in the words of the corpus."""
+    """Return what `question` asks for, in the words of the corpus.
+
+    Of a text longer than `MAX_CHARACTERS` only the beginning is read, and only `MAX_TERMS` of its terms are used.
+    """
+    question = question[:MAX_CHARACTERS]
     tokens = WORD.findall(question)
     folded = [SUPERLATIVES.get(fold(token), fold(token)) for token in tokens]
-    plain = " ".join(fold(question).replace("’", "'").split()).strip(" ?!.")
-    terms = {
-        word: _term(token, word, first=not position, statistics=statistics)
-        for position, (token, word) in enumerate(zip(tokens, folded, strict=True))
-        if _means_something(word, position, token)
-    }
+    plain = _POLITE.sub("", " ".join(fold(question).replace("’", "'").split()).strip(" ?!."))
+    places: dict[str, int] = {}
+    for position, (token, word) in enumerate(zip(tokens, folded, strict=True)):
+        if _means_something(word, position, token):
+            places.setdefault(word, position)
+    terms = [
+        _term(tokens[at], word, first=not at, statistics=statistics) for word, at in list(places.items())[:MAX_TERMS]
+    ]
     counted = _COUNTED.search(plain)
     return QuestionAnalysis(
         text=question,
         words=frozenset(folded),
-        terms=tuple(terms.values()),
-        wanted=AnswerType.ANYTHING if extreme(plain) and _WHICH_EXTREME.match(plain) else answer_type(plain),
+        terms=_with_whole_names(terms, list(places.values())[:MAX_TERMS]),
+        wanted=_wanted(plain, terms),
         extreme=extreme(plain),
-        counted=frozenset(WORD.findall(counted[1])) & terms.keys() if counted else frozenset(),
+        counted=frozenset(WORD.findall(counted[1])) & places.keys() if counted else frozenset(),
     )
+
+
+def _wanted(plain: str, terms: Sequence[Term]) -> AnswerType:
+    """Return the kind of answer a question wants, where its terms matter too."""
+    if extreme(plain) and _WHICH_EXTREME.match(plain):
+        return AnswerType.ANYTHING  # the thing that is largest is asked for, not how large it is
+    wanted = answer_type(plain)
+    if wanted is AnswerType.PERSON and _WHO_IS.match(plain) and all(term.is_name for term in terms):
+        return AnswerType.DEFINITION
+    return wanted
 
 
 def answer_type(plain: str) -> AnswerType:
@@ -159,4 +193,22 @@ def _term(token: str, word: str, *, first: bool, statistics: CorpusStatistics) -
     if is_name:
         # A name has no synonyms: "Opus" is not "work", and a rival company is not the company.
         stems = {one: weight for one, weight in stems.items() if weight > 0.6}
-    return Term(word, stems, statistics.idf(statistics.count(stems)), is_name)
+    idf = statistics.idf(statistics.count(stems))
+    return Term(word, stems, idf, idf, is_name)
+
+
+def _with_whole_names(terms: Sequence[Term], places: Sequence[int]) -> tuple[Term, ...]:
+    """Return the terms with the words of each name weighed together; `places` are their positions in the question."""
+    runs: list[list[Term]] = []
+    previous = None
+    for term, place in zip(terms, places, strict=True):
+        if term.is_name and runs and runs[-1][-1].is_name and place - 1 == previous:
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+        previous = place
+    return tuple(
+        replace(term, weight=term.idf * max(each.idf for each in run) / sum(each.idf for each in run))
+        for run in runs
+        for term in run
+    )

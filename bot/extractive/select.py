@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.extractive.evidence import FEATURES, Evidence, SentenceWords
+from bot.extractive.evidence import FEATURES, Evidence
+from bot.extractive.sentence_store import SentenceWords
 from index.passages import Sentence
 
 MAX_CLAIMS = 5
 """Sentences of an answer: more is no answer but a search result."""
 
-KEEP = 0.5
+KEEP = 0.45
 """Share of the best sentence's probability that another one must reach. Lower finds a little more and shows much that
 does not answer (docs/decisions/0005)."""
 

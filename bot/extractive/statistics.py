@@ -4,7 +4,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -53,6 +53,7 @@ class CorpusStatistics:
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles
         self._expansions: dict[str, dict[str, float]] = {}
+        self._idfs: dict[str, float] = {}
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -108,6 +109,16 @@ class CorpusStatistics:
         """Say whether a folded word is written with a capital inside sentences; headings and tables do not count."""
         seen, capital = self._inside.get(word, (0, 0))
         return seen > 0 and capital >= 0.9 * seen and word not in FUNCTION_WORDS
+
+    def information(self, stems: Iterable[str]) -> float:
+        """Return the idf of all these stems of the corpus, added up."""
+        return sum(self._stem_idf(one) for one in stems)
+
+    def _stem_idf(self, one: str) -> float:
+        known = self._idfs.get(one)
+        if known is None:
+            known = self._idfs[one] = self.idf(self._stem_count(one))
+        return known
 
     def idf(self, count: float) -> float:
         """Return the inverse document frequency of a word that occurs `count` times; never negative."""
@@ -168,10 +179,6 @@ class CorpusStatistics:
 
 
 def _same_family(one: str, other: str) -> bool:
-    """Say whether two stems are one word with different endings ("depart", "departur")."""
-    shared = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        shared += 1
-    return shared >= MIN_FAMILY_PREFIX and shared >= 0.7 * max(len(one), len(other))
+    """Say whether two stems are one word with different endings ("depart", "departur"; not "contract", "contrast")."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= MIN_FAMILY_PREFIX and len(short) >= 0.6 * len(long) and long.startswith(short.rstrip("eiy"))
