@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.answer import Answer, Citation
 from bot.assemble import render_claim
@@ -183,8 +184,8 @@ class Answering:
         reference = secrets.token_hex(4)
         self.store.questions.failed(asked.id, reference)
         self.metrics.count(f"failed.{type(error).__name__}")
-        where = "".join(traceback.format_tb(error.__traceback__)) if not undeliverable else f"{error}\n"
-        log("failed", question=asked.id, reference=reference, error=type(error).__name__, where="\n" + where)
+        where = str(error) if undeliverable else way_to(error)
+        log("failed", question=asked.id, reference=reference, error=type(error).__name__, where=where)
         live = self._running.get(asked.id)
         if live is not None:
             live.live.abandon()
@@ -196,3 +197,9 @@ class Answering:
         except (UndeliverableError, ShuttingDownError):
             told = self.private.whisper(asked, wording.FAILED_PLAIN.format(reference=reference))
             log("failure_told" if told else "failure_untold", question=asked.id, reference=reference)
+
+
+def way_to(error: BaseException) -> str:
+    """Return where an error came from, without its message, which may hold what people or models wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

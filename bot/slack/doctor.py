@@ -99,7 +99,8 @@ def _open_socket(config: SlackConfig) -> None:
     finally:
         arrived = hello.wait(CONNECT_S) if socket.is_connected() else False
         socket.closed = True
-        socket.disconnect()
+        # The SDK's own close waits three seconds for its reader.
+        threading.Thread(target=socket.disconnect, daemon=True).start()
     if not arrived:
         raise refused
 

@@ -16,6 +16,9 @@ CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?(?:\s+\"[^\"\n]*\")?\s*\)")
 DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
 BARE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|www\.)[^\s<>`\"]*[^\s<>`\".,;:!?)\]]")
+MAX_NESTING = 4
+"""Links inside links (an image that is a link) are taken apart from the inside."""
+
 LOOK_ALIKES = str.maketrans({"*": "∗", "`": "ʼ", "~": "∼"})
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -36,8 +39,12 @@ def as_code(url: str) -> str:
 
 
 def label(text: str) -> str:
-    """Return `text` for one line of mrkdwn: escaped, no line break, and its emphasis marks as look-alikes that do nothing."""
-    return " ".join(escape(text).split()).translate(LOOK_ALIKES)
+    """Return `text` for one line of mrkdwn: escaped, no line break, nothing that becomes a link.
+
+    Its emphasis marks become look-alikes that do nothing.
+    """
+    apart = BARE.sub(lambda found: re.sub(r"(?=//)|(?<=:)(?!//)|(?<=www)(?=\.)", " ", found.group()), visible(text))
+    return " ".join(escape(apart).split()).translate(LOOK_ALIKES)
 
 
 def link(url: str, text: str) -> str:
@@ -70,7 +77,11 @@ def _safe_outside_code(text: str, allowed: Collection[str]) -> str:
 
     text = re.sub("[\ue000\ue001]", "", text)
     text = DEFINITION.sub(lambda found: keep(as_code(found.group().strip())), text)
-    text = LINK.sub(one_link, text)
+    for _ in range(MAX_NESTING):
+        text, changed = LINK.subn(one_link, text)
+        if not changed:
+            break
+    text = text.replace("](", "] (")  # whatever pretends to be a link beyond that
     text = BARE.sub(lambda found: found.group() if found.group() in allowed else keep(as_code(found.group())), text)
     return re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found.group(1))], escape(text))
 

@@ -79,6 +79,10 @@ def answer_post(app: App, path: str, body: str | None, headers: dict[str, str]) 
         return 404, "text/plain", "not found"
     if body is None:
         return 413, "text/plain", "too large"
-    response = app.dispatch(BoltRequest(body=body, headers=dict(headers)))
+    try:
+        request = BoltRequest(body=body, headers=dict(headers))
+    except ValueError:
+        return 400, "text/plain", "not readable"
+    response = app.dispatch(request)
     kind = response.first_headers_without_set_cookie().get("content-type", "text/plain;charset=utf-8")
     return response.status, kind, response.body or ""

@@ -20,7 +20,7 @@ from bot.slack.quiet import quiet_logger
 from bot.slack.store.whole import Store
 from corpus.errors import ConfigurationError, FootnoteError
 
-CONNECT_S = 10.0
+CONNECT_S = 1.0
 FINISH_S = 8.0
 """Seconds that running answers get to finish after a signal; the rest is answered after the next start."""
 

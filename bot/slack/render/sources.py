@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.answer import Citation
 from bot.slack import wording
-from bot.slack.escape import label, link
+from bot.slack.escape import label, link, safe_markdown
 from bot.slack.render.buttons import passage_button
 from bot.slack.render.parts import mrkdwn, size_of
 
@@ -78,7 +78,7 @@ def plain_sources(citations: Sequence[Citation]) -> str:
     lines = [wording.SOURCES + ":"]
     for group in by_article(citations):
         lines.append(source_line(group))
-        lines += [f"[{one.marker}] “{label(shorten(one.quote, 500))}”" for one in group]
+        lines += [f"[{one.marker}] “{safe_markdown(' '.join(shorten(one.quote, 500).split()))}”" for one in group]
     return "\n".join(lines)
 
 

@@ -23,7 +23,7 @@ LEAKS = (
     "xapp",
     "sk-1",
     "/etc",
-    "/tmp",
+    "/tmp",  # noqa: S108 (looked for, not used)
     "prompt",
     "not_authed",
     "internal_error",

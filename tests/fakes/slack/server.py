@@ -51,7 +51,6 @@ class FakeSlack:
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
         self.links: list[web.WebSocketResponse] = []
-        self.loop = asyncio.new_event_loop()
         self.tasks: set[asyncio.Task[None]] = set()
         self.port = 0
         self.echo: Callable[[str, Json, Json], None] = lambda _method, _args, _result: None
@@ -59,6 +58,7 @@ class FakeSlack:
     # --- life
 
     def __enter__(self) -> Self:
+        self.loop = asyncio.new_event_loop()
         started = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(started,), daemon=True)
         self.thread.start()
