@@ -50,7 +50,11 @@ types: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/python docs/generate.py
 
-check: lint types test
+# The offline gate: no key, no model; a drop below the committed run that chance does not explain fails.
+eval-gate: $(INSTALLED)
+	$(BIN)/footnote eval --mode extractive --baseline corpus/baseline.jsonl
+
+check: lint types test eval-gate
 
 # Needs uv, which is installed apart so that it never gets into the lock it makes.
 lock:
