@@ -36,8 +36,7 @@ def misplaced_names(claim: str, scope: Scope) -> list[str]:
     Such a name stands in the title, a heading or the question, and the claim may put it in the place of the right one.
     """
     said = Text(claim)
-    unused = [name for name in scope.quote.facts.names if not any(said.has(part) for part in name.parts)]
-    if not unused:
+    if not _leaves_out_a_name(said, scope.quote):
         return []
     columns = Text("\n".join(column for item in scope.evidence for column in item.columns))
     return [
@@ -48,6 +47,19 @@ def misplaced_names(claim: str, scope: Scope) -> list[str]:
         and not _is_attribution(claim, name.start, name.end, scope)
         and not all(part.weak and is_ordinary(part.words[0], scope) for part in name.parts)
     ]
+
+
+def _leaves_out_a_name(said: Text, quote: Text) -> bool:
+    """Whether the quote has a name that the claim does not have, or has fewer times."""
+    return any(
+        not any(said.has(part) for part in name.parts)
+        or all(_count(word, said) < _count(word, quote) for word in name.words)
+        for name in quote.facts.names
+    )
+
+
+def _count(word: str, text: Text) -> int:
+    return len(text.words.places.get(word, ()))
 
 
 def _is_attribution(claim: str, start: int, end: int, scope: Scope) -> bool:
