@@ -27,7 +27,10 @@ MIN_COVERAGE = 0.6
 """Share of the question's idf that both sides must hold."""
 
 SLOT_DISTANCE = 4
-"""Words between a value or an opposite and the word it is about."""
+"""Words between a value and the word it is about ("raised over $7 billion")."""
+
+OPPOSITE_DISTANCE = 6
+"""Words between an opposite and what it is about ("prices for the night ferry are lower")."""
 
 _ANTONYMS = (
     ("higher", "lower"), ("more", "less"), ("more", "fewer"), ("larger", "smaller"), ("bigger", "smaller"), ("rise", "fall"),
@@ -180,9 +183,9 @@ def _words_in_order(text: str) -> list[str]:
 
 
 def _near(ordered: Sequence[str], word: str) -> frozenset[str]:
-    """Return the stems within `SLOT_DISTANCE` words of `word`."""
+    """Return the stems within `OPPOSITE_DISTANCE` words of `word`."""
     place = ordered.index(word)
-    return frozenset(map(stem, ordered[max(0, place - SLOT_DISTANCE) : place + SLOT_DISTANCE + 1]))
+    return frozenset(map(stem, ordered[max(0, place - OPPOSITE_DISTANCE) : place + OPPOSITE_DISTANCE + 1]))
 
 
 _THAN = re.compile(r"\bthan (?:that of |those of |the )?(?P<name>[A-Z][\w-]*)")

@@ -5,13 +5,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.extractive.synonyms import synonyms
-from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
+from bot.extractive.words import FUNCTION_WORDS, IRREGULAR, WORD, fold, stem
 from corpus.article import Article
 from index.passages import Sentence
 
@@ -129,7 +129,8 @@ class CorpusStatistics:
         return sum(self._stem_count(one) * weight for one, weight in stems.items())
 
     def _stem_count(self, wanted: str) -> int:
-        return sum(self._counts[word] for word in self._words_near(wanted) if stem(word) == wanted)
+        near = {word for word in self._words_near(wanted) if stem(word) == wanted}
+        return sum(self._counts[word] for word in near.union(_forms().get(wanted, ())))
 
     def _words_near(self, start: str) -> list[str]:
         """Return the words of the corpus that share the first letters of `start`."""
@@ -176,6 +177,15 @@ class CorpusStatistics:
             if distance <= slips:
                 best = min(best or (99, 0, ""), (distance, -self._counts[candidate], candidate))
         return best[2] if best else None
+
+
+@cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    """Return the irregular forms of a stem."""
+    forms: dict[str, tuple[str, ...]] = {}
+    for form in IRREGULAR:
+        forms[stem(form)] = (*forms.get(stem(form), ()), form)
+    return forms
 
 
 def _same_family(one: str, other: str) -> bool:

@@ -38,6 +38,19 @@ _BRITISH = (
 _MIN_BRITISH_LENGTH = 7
 """Letters. Shorter words ("raise", "wise", "hour", "our") are not British spellings of anything."""
 
+_IRREGULAR = """
+paid:pay bought:buy led:lead left:leave sold:sell made:make built:build won:win lost:lose grew:grow rose:rise fell:fall
+gave:give took:take went:go gone:go came:come wrote:write written:write spoke:speak spoken:speak taught:teach held:hold
+began:begin begun:begin became:become chose:choose chosen:choose drove:drive driven:drive knew:know met:meet sent:send
+spent:spend stood:stand kept:keep brought:bring broke:break broken:break cut:cut drew:draw drawn:draw fought:fight
+flew:fly forgot:forget hid:hide hit:hit hurt:hurt laid:lay lent:lend meant:mean ran:run saw:see seen:see sought:seek
+shot:shoot shown:show shrank:shrink sank:sink slept:sleep split:split spread:spread stole:steal stolen:steal
+struck:strike swore:swear thrown:throw threw:throw understood:understand withdrew:withdraw withdrawn:withdraw
+children:child men:man women:woman people:person
+"""
+IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR.split())
+"""Forms that share no stem with their word. "found" is not among them: it is a word of its own."""
+
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -51,7 +64,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return the stem of one folded word, British and American spelling alike."""
+    """Return the stem of one folded word; British and American spelling and irregular forms alike."""
+    word = IRREGULAR.get(word, word)
     if len(word) >= _MIN_BRITISH_LENGTH:
         for pattern, american in _BRITISH:
             word = pattern.sub(american, word)
