@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -41,9 +42,17 @@ def index_fingerprint(embedder_name: str, server: ChromaServer | None = None) ->
     """Return the fingerprint (32 hex digits) of the embedder, the splitting code, the format and the place of the vectors."""
     digest = hashlib.blake2b(digest_size=16)
     digest.update(f"{FORMAT_VERSION}\x1f{embedder_name}\x1f{server.place if server else ''}\x1f".encode())
+    digest.update(_code_digest())
+    return digest.hexdigest()
+
+
+@cache
+def _code_digest() -> bytes:
+    """Return a digest of the code; once a process, because that is the code it runs whatever is installed meanwhile."""
+    digest = hashlib.blake2b(digest_size=16)
     for name in _CODE:
         digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def content_fingerprint(fingerprint: str, hashes: Mapping[str, str]) -> str:
