@@ -8,7 +8,7 @@ from bot.verification.quotes import MAX_QUOTE, QuoteMatch, locate
 
 ARTICLE = """# Halvorsen leaves Northgate
 
-Ingrid Halvorsen has left Northgate after 12 years. The company has raised over $7 billion, including a \u201cbridge\u201d loan of
+Ingrid Halvorsen has left Northgate after 12 years. The company has raised over $7 billion, with a \u201cbridge\u201d loan of
 $4 billion from Velmora. It did not disclose the terms. Analysts expect growth of 20\u201330% by May 19, 2027; the employer
 declined to comment. Revenue was $1,650,000 in the first quarter.
 
@@ -31,7 +31,7 @@ def found(quote: str, near: tuple[int, int] | None = None) -> str | None:
     [
         ("The company has raised over $7 billion", "The company has raised over $7 billion"),
         ("the COMPANY has raised over $7 billion", "The company has raised over $7 billion"),
-        ('including a "bridge" loan of $4 billion', "including a \u201cbridge\u201d loan of\n$4 billion"),
+        ('with a "bridge" loan of $4 billion', "with a \u201cbridge\u201d loan of\n$4 billion"),
         ("growth of 20-30% by May 19, 2027", "growth of 20\u201330% by May 19, 2027"),
         ("\u201cIt did not disclose the terms.\u201d", "It did not disclose the terms."),
         ("It did not disclose terms", "It did not disclose the terms"),
@@ -86,8 +86,8 @@ def test_a_quote_without_words_is_found_nowhere(quote: str) -> None:
 
 
 def test_exact_says_whether_it_is_there_character_by_character() -> None:
-    assert locate("It did not disclose the terms.", ARTICLE) == QuoteMatch(176, 206, exact=True)
-    assert locate("it did not disclose the terms.", ARTICLE) == QuoteMatch(176, 206, exact=False)
+    assert locate("It did not disclose the terms.", ARTICLE) == QuoteMatch(171, 201, exact=True)
+    assert locate("it did not disclose the terms.", ARTICLE) == QuoteMatch(171, 201, exact=False)
 
 
 def test_an_amount_is_never_cut_off_before_its_scale() -> None:
