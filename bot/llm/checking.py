@@ -90,10 +90,10 @@ class Checker:
         return self._verdict(drafted, text, tuple(spans), tuple(evidence))
 
     def speaker(self, drafted: ModelClaim, evidence: Sequence[Evidence]) -> str | None:
-        """Return the speaker if a cited article knows the name, else None."""
+        """Return the speaker if the cited articles have every word of the name, else None."""
         named = plain_line(drafted.speaker or "")
         known = [text for item in evidence for text in (item.article.text, item.context)]
-        return named if named and is_about(named, known) and not is_foreign(named, known) else None
+        return named if named and is_about(named, known, share=1.0) and not is_foreign(named, known) else None
 
     def is_open(self, text: str) -> bool:
         """Whether an item of `not_covered` speaks of the question and of nothing else."""

@@ -39,8 +39,8 @@ def repeats_prompt(text: str) -> bool:
     return any(run in _prompt_runs() for run in runs)
 
 
-def is_about(text: str, held_by: Sequence[str]) -> bool:
-    """Whether most content words of `text` stand in the texts `held_by`, and every number does."""
+def is_about(text: str, held_by: Sequence[str], *, share: float = 0.5) -> bool:
+    """Whether at least `share` of the content words of `text` stand in the texts `held_by`, and every number does."""
     known_words = {word for held in held_by for word in list_words(held).words}
     known = {stem(word) for word in known_words}
     said = content_words(list_words(text).words)
@@ -48,7 +48,7 @@ def is_about(text: str, held_by: Sequence[str]) -> bool:
         return False
     if any(any(char.isdigit() for char in word) and word not in known_words for word in said):
         return False
-    return 2 * sum(stem(word) in known for word in said) >= len(said)
+    return sum(stem(word) in known for word in said) >= share * len(said)
 
 
 @cache

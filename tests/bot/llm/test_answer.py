@@ -222,9 +222,14 @@ def test_a_forecast_reads_like_one(server: FakeOpenAI, make_writer: Writer) -> N
     assert written.assembled.answer_text == "Forecast (The town): The building is a school in 2028 [1]."
 
 
-def test_an_unknown_speaker_is_left_out(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(Reply(drafting(said("The Weber mill closed on 4 May 2026.", CLOSED, kind="quote", speaker="Zorro"))))
-    assert write(make_writer()).assembled.claims[0].speaker is None
+@pytest.mark.parametrize(
+    ("named", "kept"), [("Zorro", None), ("Anna Zorro", None), ("Anna Weber", "Anna Weber"), ("", None)]
+)
+def test_a_speaker_that_the_article_does_not_name_is_left_out(
+    server: FakeOpenAI, make_writer: Writer, named: str, kept: str | None
+) -> None:
+    server.play(Reply(drafting(said("The Weber mill closed on 4 May 2026.", CLOSED, kind="quote", speaker=named))))
+    assert write(make_writer()).assembled.claims[0].speaker == kept
 
 
 def test_no_means_abstained_whatever_else_the_draft_says(server: FakeOpenAI, make_writer: Writer) -> None:

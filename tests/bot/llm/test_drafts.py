@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answer import Answer, MadeBy
 from bot.llm.answer import AnswerWriter
 from bot.llm.chat import Ask, Deadline, ReplyEnd, Tally
 from bot.llm.config import LLMConfig
+from bot.llm.written import Written
+from bot.verification.answers import verify_answer
 from tests.fakes.article_view import MILL, SCHOOL, FakeView
 
 VIEW = FakeView()
@@ -39,7 +42,7 @@ CLAIM = st.fixed_dictionaries(
     {
         "text": TRUE | TRUE | QUOTES | NOISE,
         "kind": KIND,
-        "speaker": st.none() | NOISE | st.just("Anna Weber"),
+        "speaker": st.none() | NOISE | st.sampled_from(["Anna Weber", "Anna Zorro", "the council"]),
         "quotes": st.lists(QUOTE, max_size=3),
     }
 )
@@ -103,6 +106,24 @@ class RandomReply:
             yield piece
 
 
+def as_answer(written: Written) -> Answer:
+    done = written.assembled
+    return Answer(
+        id="1",
+        question="When did the mill close?",
+        status=written.status,
+        mode="llm",
+        model="m",
+        answer=done.answer_text,
+        claims=done.claims,
+        citations=done.citations,
+        disagreements=done.disagreements,
+        not_covered=written.not_covered,
+        rejected=written.rejected,
+        made_by=MadeBy(index_fingerprint="f", prompt_hash="p", settings_hash="s"),
+    )
+
+
 @settings(max_examples=1000, deadline=None)
 @given(DRAFT, st.booleans(), st.booleans())
 def test_no_random_draft_makes_a_footnote_that_does_not_hold(
@@ -124,4 +145,5 @@ def test_no_random_draft_makes_a_footnote_that_does_not_hold(
     used = {marker for claim in done.claims for marker in claim.citations}
     used |= {marker for found in done.disagreements for side in found.positions for marker in side.citations}
     assert used == set(markers)
+    assert verify_answer(as_answer(written), VIEW.articles, split=lambda article: VIEW.sentences(article.id)) == ()
     assert (written.status == "abstained") == (not done.claims) == (done.answer_text == "")
