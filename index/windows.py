@@ -81,7 +81,8 @@ def make_windows(
         windows.append(_window(article, sentences, first, last))
         if last + 1 == len(sentences):
             break
-        first = _next_first(lengths, first, last, overlap * tokens)
+        # What is repeated leaves room for the next sentence: a window inside the one before it would say nothing new.
+        first = _next_first(lengths, first, last, min(overlap * tokens, max_tokens - lengths[last + 1]))
     return tuple(windows)
 
 
