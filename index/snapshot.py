@@ -51,6 +51,11 @@ def is_fresh(corpus_folder: Path, index_dir: Path, fingerprint: str) -> bool:
 
     No model, no vector store and no article is opened. A folder or an index that cannot be read is not fresh; why is
     said by `refresh_index`.
+
+    Raises
+    ------
+    NewerIndexError
+        A newer version wrote the index.
     """
     snapshot = read_snapshot(index_dir)
     if snapshot is None or snapshot.fingerprint != fingerprint:
