@@ -14,17 +14,24 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.extractive.evidence import match
+from bot.extractive.kinds import telling_of
 from bot.extractive.question_analysis import QuestionAnalysis
 from bot.extractive.select import Judged
 from bot.extractive.sentence_store import SentenceWords
 from bot.extractive.text_facts import DATE, MONEY, NUMBER_OF_NAME, PERCENT, YEAR, AnswerType
 from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
 
-MIN_PROBABILITY = 0.15
-"""Of the judge. What hardly answers the question is not held against what does."""
+SHOWN_PROBABILITY = 0.3
+"""Of the judge, for the likelier side: a disagreement is about what the answer shows."""
+
+UNJUDGED = 0.0
+"""What stands in for the judge's probability of a candidate that it has not seen."""
 
 MIN_COVERAGE = 0.6
 """Share of the question's idf that both sides must hold."""
+
+TELLING_IDF = 2.5
+"""From this idf on a word stands in few enough sentences to say what both sides are about."""
 
 SLOT_DISTANCE = 4
 """Words between a value and the word it is about ("raised over $7 billion")."""
@@ -40,6 +47,11 @@ _ANTONYMS = (
     ("confirmed", "denied"), ("safe", "unsafe"), ("legal", "illegal"), ("guilty", "innocent"), ("open", "closed"),
     ("expensive", "cheap"), ("accelerate", "slow"), ("strong", "weak"), ("support", "oppose"), ("supports", "opposes"),
 )  # fmt: skip
+_COMPARING = re.compile(rf"\b(?:{'|'.join(word for pair in _ANTONYMS for word in pair)})\b", re.IGNORECASE)
+_ASKS_ORIGIN = re.compile(
+    r"\b(?:from|leaves?|leaving|left|quit|resign\w*|returns?|returned|before|previous\w*|former\w*|depart\w*)\b",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|rather than|instead of|over)\b|n't\b", re.IGNORECASE)
 _UNDISCLOSED = re.compile(
     r"\b(?:not|never|n't)\b(?: yet| been| yet been| \w+){0,2} (?:disclosed?|sa(?:y|id)|known|public|revealed?|announced?|specif\w+|clear)\b|\bundisclosed\b|\bunknown\b|\bunclear\b|\bno details\b",
@@ -63,27 +75,59 @@ class Conflict:
 
 
 def find_conflicts(question: QuestionAnalysis, candidates: Sequence[Judged]) -> tuple[Conflict, ...]:
-    """Return the conflicts among `candidates`, at most one a pattern: the pair the judge likes best."""
-    relevant = [judged for judged in candidates if judged.probability >= MIN_PROBABILITY]
-    relevant.sort(key=lambda judged: -judged.probability)
+    """Return the conflicts among `candidates`, at most one a pattern: the pair the judge likes best.
+
+    At least one side is likely to answer; the other may be any candidate.
+    """
+    sides = sorted((_side(question, judged) for judged in candidates), key=lambda side: -side.judged.probability)
     found: dict[str, Conflict] = {}
-    for one, other in combinations(relevant, 2):
+    for one, other in combinations(sides, 2):
+        if one.judged.probability < SHOWN_PROBABILITY:
+            break  # sorted: from here on neither side of a pair is likely to answer
         pattern = _pattern(question, one, other)
         if pattern is not None and pattern not in found:
-            found[pattern] = Conflict(pattern, one, other)
+            found[pattern] = Conflict(pattern, one.judged, other.judged)
     return tuple(found.values())
 
 
-def _pattern(question: QuestionAnalysis, one: Judged, other: Judged) -> str | None:
-    elsewhere = one.sentence.article_id != other.sentence.article_id
-    covered = min(_coverage(question, one.words), _coverage(question, other.words)) >= MIN_COVERAGE
-    if elsewhere and covered and rival_values(question, one.words.text, other.words.text):
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A candidate, and which checks it can take part in at all: found out once, not for every pair."""
+
+    judged: Judged
+    covers: bool
+    amounts: bool
+    compares: bool
+    undisclosed: bool
+
+
+def _side(question: QuestionAnalysis, judged: Judged) -> _Side:
+    text, facts = judged.words.text, judged.words.facts
+    return _Side(
+        judged,
+        covers=_coverage(question, judged.words) >= MIN_COVERAGE,
+        amounts=facts.date if question.wanted is AnswerType.DATE else facts.money or facts.percentage,
+        compares=_COMPARING.search(text) is not None,
+        undisclosed=_UNDISCLOSED.search(text) is not None,
+    )
+
+
+def _pattern(question: QuestionAnalysis, one: _Side, other: _Side) -> str | None:
+    left, right = one.judged.words.text, other.judged.words.text
+    elsewhere = one.judged.sentence.article_id != other.judged.sentence.article_id
+    covered = one.covers and other.covers
+    if elsewhere and covered and one.amounts and other.amounts and rival_values(question, left, right):
         return "rival values"
-    if covered and opposites(question, one.words.text, other.words.text):
+    if covered and one.compares and other.compares and opposites(question, left, right):
         return "opposites"
-    if elsewhere and covered and _UNDISCLOSED.search(one.words.text) and not _UNDISCLOSED.search(other.words.text):
+    if (
+        elsewhere
+        and covered
+        and one.undisclosed != other.undisclosed
+        and open_and_told(question, one.judged, other.judged)
+    ):
         return "open"
-    if elsewhere and rival_origins(one.words.text, other.words.text):
+    if elsewhere and _ASKS_ORIGIN.search(question.text) and rival_origins(left, right):
         return "rival origins"
     return None
 
@@ -121,6 +165,19 @@ def opposites(question: QuestionAnalysis, one: str, other: str) -> bool:
         if len(same) >= 2 and any(not term.is_name for term in same) and not turned and not _swapped(one, other):
             return True
     return False
+
+
+def open_and_told(question: QuestionAnalysis, one: Judged, other: Judged) -> bool:
+    """Say whether one side calls open what the other tells as a fact: both hold the same telling word of the question."""
+    told = other if _UNDISCLOSED.search(one.words.text) else one
+    if telling_of(told.words.text, told.sentence.heading).kind == "prediction":
+        return False
+    return any(
+        not term.is_name
+        and term.idf >= TELLING_IDF
+        and match(term, one.words.stems) == match(term, other.words.stems) == 1.0
+        for term in question.terms
+    )
 
 
 def rival_origins(one: str, other: str) -> bool:

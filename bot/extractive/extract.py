@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.extractive.abstention import confidence_features
-from bot.extractive.conflicts import Conflict, find_conflicts, topic_of
+from bot.extractive.conflicts import UNJUDGED, Conflict, find_conflicts, topic_of
 from bot.extractive.draft import (
     ExtractiveClaim,
     ExtractiveDisagreement,
@@ -39,6 +39,9 @@ from index.windows import index_text
 
 JUDGED = 8
 """Sentences the judge sees: the best of the ranker. It costs a vector each the first time one is seen."""
+
+BESIDE = 40
+"""Best retrieved sentences that are held against the judged ones to find what they contradict."""
 
 WARM_SENTENCES = 1000
 """Sentences `Extractor.warm` embeds at most, about a second's work."""
@@ -96,7 +99,7 @@ class Extractor:
             disagreements=tuple(
                 _disagreement(read.analysis, conflict)
                 for read in used
-                for conflict in find_conflicts(read.analysis, read.judged)
+                for conflict in find_conflicts(read.analysis, (*read.judged, *read.beside))
             ),
             abstained=confidence < self._model.threshold,
             confidence=confidence,
@@ -121,8 +124,10 @@ class Extractor:
             judged_at(evidence, position, float(probability))
             for position, probability in zip(chosen, probabilities, strict=True)
         )
+        unseen = [position for position in range(min(len(evidence.candidates), BESIDE)) if position not in chosen]
+        beside = tuple(judged_at(evidence, position, UNJUDGED) for position in unseen)
         confidence = float(model.confidence.probability(confidence_features(probabilities))[0])
-        return _Read(shown, analysis, judged, confidence if analysis.terms else 0.0)
+        return _Read(shown, analysis, judged, beside, confidence if analysis.terms else 0.0)
 
     def _claims(self, read: "_Read", store: "_Store") -> list[ExtractiveClaim]:
         shown = _with_extreme_rows(read.analysis, select(read.judged), store)
@@ -154,6 +159,7 @@ class _Read:
     shown: str
     analysis: QuestionAnalysis
     judged: tuple[Judged, ...]
+    beside: tuple[Judged, ...]
     confidence: float
 
 

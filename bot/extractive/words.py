@@ -24,7 +24,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ASKING_WORDS = """
 according actually article articles ask asked corpus currently describe described exactly explain
-give given know known list mention mentioned mentions name named piece question really report reported
+give given know known list mention mentioned mentions name named piece question really
 said say saying says source sources state stated story text think thinks thing things get gets got kind type
 called call exist exists happen happened happens like much many long
 """
