@@ -8,13 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from bot.library import index_dir_of
-from bot.opening import embedder_of, model_dir_of
+from bot.opening import embedder_of, library_of, model_dir_of
 from bot.settings import Settings, unknown_names
-from corpus.errors import FootnoteError, IndexMissingError
+from corpus.errors import FootnoteError
 from corpus.readers import read_corpus
-from index.build import is_fresh
-from index.fingerprint import index_fingerprint
+from index.generation import current_name
 from index.reader import IndexReader
 
 State = Literal["ok", "missing", "failed"]
@@ -90,18 +88,17 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
-    folder = index_dir_of(settings.data_dir, settings.corpus_dir)
-    embedder = embedder_of(settings)
-    try:
-        reader = IndexReader.open(folder, embedder)
-    except IndexMissingError:
+    library = library_of(settings)
+    where = f"{_size(library.index_dir)} in {library.index_dir}"
+    if library.server is not None:
+        where += f", vectors on {library.server.address}"
+    if library.is_fresh():
+        IndexReader.open(library.index_dir, library.embedder, library.server).close()
+        yield Finding("index", "ok", where)
+    elif current_name(library.index_dir) is None:
         yield Finding("index", "missing", "not built yet; the first question builds it")
-        return
-    reader.close()
-    fresh = is_fresh(settings.corpus_dir, folder, index_fingerprint(embedder.name))
-    yield Finding(
-        "index", "ok", f"{_size(folder)} in {folder}" + ("" if fresh else "; stale, the next question refreshes it")
-    )
+    else:
+        yield Finding("index", "ok", f"{where}; not up to date, the next question sees to that")
 
 
 def _size(folder: Path) -> str:

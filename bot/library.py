@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.article import slugify
 from corpus.errors import IndexDamagedError
 from index.build import IndexReport, Progress, is_fresh, refresh_index
+from index.chroma_server import ChromaServer
 from index.fingerprint import EmbedderSource, index_fingerprint
 from index.reader import IndexReader
 
@@ -28,6 +29,8 @@ class Library:
 
     Parameters
     ----------
+    server
+        The Chroma server that keeps the vectors; None keeps them in the index folder.
     on_progress
         Told how far a build is; called only when there is something to build.
     on_notice
@@ -40,12 +43,14 @@ class Library:
         index_dir: Path,
         embedder: EmbedderSource,
         *,
+        server: ChromaServer | None = None,
         on_progress: ProgressListener | None = None,
         on_notice: Callable[[str], None] = log.warning,
     ) -> None:
         self.corpus_dir = corpus_dir
         self.index_dir = index_dir
         self.embedder = embedder
+        self.server = server
         self._on_progress = on_progress
         self._on_notice = on_notice
         self._reader: IndexReader | None = None
@@ -54,12 +59,17 @@ class Library:
     def refresh(self, *, rebuild: bool = False) -> IndexReport:
         """Bring the index up to date with the folder; what has not changed is not computed again."""
         return refresh_index(
-            self.corpus_dir, self.index_dir, self.embedder, rebuild=rebuild, on_progress=self._on_progress
+            self.corpus_dir,
+            self.index_dir,
+            self.embedder,
+            rebuild=rebuild,
+            server=self.server,
+            on_progress=self._on_progress,
         )
 
     def is_fresh(self) -> bool:
         """Say whether the index is what the folder holds; looks at file times only."""
-        return is_fresh(self.corpus_dir, self.index_dir, index_fingerprint(self.embedder.name))
+        return is_fresh(self.corpus_dir, self.index_dir, index_fingerprint(self.embedder.name, self.server))
 
     def reader(self) -> IndexReader:
         """Return the open index, brought up to date first when it is missing or stale."""
@@ -76,7 +86,7 @@ class Library:
             self._on_notice(f"The index was damaged ({damage.reason}); it is built anew from the articles.")
             self._close()
             self.refresh(rebuild=True)
-            self._reader = IndexReader.open(self.index_dir, self.embedder)
+            self._reader = IndexReader.open(self.index_dir, self.embedder, self.server)
             return self._reader
 
     def close(self) -> None:
@@ -86,11 +96,11 @@ class Library:
 
     def _open(self) -> IndexReader:
         try:
-            return IndexReader.open(self.index_dir, self.embedder)
+            return IndexReader.open(self.index_dir, self.embedder, self.server)
         except IndexDamagedError as damage:
             self._on_notice(f"The index was damaged ({damage.reason}); it is built anew from the articles.")
             self.refresh(rebuild=True)
-            return IndexReader.open(self.index_dir, self.embedder)
+            return IndexReader.open(self.index_dir, self.embedder, self.server)
 
     def _tell(self, report: IndexReport) -> None:
         for problem in report.problems:

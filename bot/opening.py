@@ -10,6 +10,7 @@ from bot.library import Library, ProgressListener, index_dir_of
 from bot.llm.config import LLMConfig
 from bot.pipeline import Footnote
 from bot.settings import Settings
+from index.chroma_server import ChromaServer
 from index.embedders import LazyEmbedder, local_embedder
 
 if TYPE_CHECKING:
@@ -49,13 +50,23 @@ def llm_of(settings: Settings) -> LLMConfig | None:
     return LLMConfig(**plain, api_key=llm.api_key.get_secret_value() if llm.api_key else None)
 
 
+def chroma_of(settings: Settings) -> ChromaServer | None:
+    """Return the Chroma server that keeps the vectors, or None for the data folder."""
+    chroma = settings.chroma
+    if chroma.url is None:
+        return None
+    token = chroma.token.get_secret_value() if chroma.token else None
+    return ChromaServer(chroma.url, token, chroma.tenant, chroma.database)
+
+
 def library_of(
     settings: Settings, *, on_progress: ProgressListener | None = None, on_notice: Callable[[str], None] | None = None
 ) -> Library:
     """Return the library of the settings' corpus; nothing is read or built yet."""
     told = {} if on_notice is None else {"on_notice": on_notice}
     folder = index_dir_of(settings.data_dir, settings.corpus_dir)
-    return Library(settings.corpus_dir, folder, embedder_of(settings), on_progress=on_progress, **told)
+    server = chroma_of(settings)
+    return Library(settings.corpus_dir, folder, embedder_of(settings), server=server, on_progress=on_progress, **told)
 
 
 def footnote_of(
