@@ -24,7 +24,7 @@ _FINAL_STOP = re.compile(r"[.!?…]+$")
 _ENDS_INSIDE_QUOTE = re.compile(r"[.!?…][\"'”’»)]+$")
 
 _FORWARD = re.compile(
-    r"\b(?:will|would|could|may|might|should|expect\w*|forecast\w*|predict\w*|project(?:s|ed|ions?)|plan\w*|aims?"
+    r"\b(?:will|would|could|(?-i:may)|might|should|expect\w*|forecast\w*|predict\w*|project(?:s|ed|ions?)|plan\w*|aims?"
     r"|estimat\w+|anticipat\w+|likely|unlikely|hopes?|targets?|intends?|outlook|probab\w+)\b",
     re.IGNORECASE,
 )
@@ -211,11 +211,16 @@ def render_disagreement(disagreement: Disagreement, said: set[str]) -> str:
     return f"{opening}: {sides}"
 
 
+def is_forward(text: str) -> bool:
+    """Whether a sentence says by itself that it is about what may come ("will", "expects", "plans to"). May is a month."""
+    return _FORWARD.search(text) is not None
+
+
 def _label(claim: Claim) -> str:
     """Return "Forecast: ", "Opinion (speaker): " or "Quote (speaker): " unless the sentence says so itself."""
     says_who = _ATTRIBUTION.search(claim.text) is not None
     if claim.kind == "prediction":
-        return "" if says_who or _FORWARD.search(claim.text) else _labelled("Forecast", claim.speaker)
+        return "" if says_who or is_forward(claim.text) else _labelled("Forecast", claim.speaker)
     if claim.kind == "opinion":
         return "" if says_who else _labelled("Opinion", claim.speaker)
     if claim.kind == "quote":

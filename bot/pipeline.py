@@ -65,8 +65,10 @@ class Footnote:
         self._library.reader()
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index, and the connections to the model."""
         self._library.close()
+        if self._writer is not None:
+            self._writer.close()
 
     @property
     def articles(self) -> Mapping[str, Article]:

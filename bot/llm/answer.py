@@ -70,6 +70,10 @@ class AnswerWriter:
         """What settings the answers are made with."""
         return self._config.settings_hash
 
+    def close(self) -> None:
+        """Close the connections to the model."""
+        self._chat.close()
+
     def rewrite(
         self, question: str, history: Sequence[Turn], tally: Tally, *, cancelled: Cancelled | None = None
     ) -> str | None:

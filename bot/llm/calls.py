@@ -61,6 +61,10 @@ class ChatClient:
             reply.close()
             tally.add(*reply.tokens())
 
+    def close(self) -> None:
+        """Close the connections that are kept open for the next call; another call opens new ones."""
+        self._wire.close()
+
     def _open(self, ask: Ask, deadline: Deadline) -> "StreamedReply":
         """Return a reply whose first piece of text, or whose end, has come."""
         attempt = 0

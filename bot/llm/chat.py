@@ -113,3 +113,6 @@ class ChatModel(Protocol):
 
     def stream(self, ask: Ask, deadline: Deadline, tally: Tally) -> AbstractContextManager[Reply]:
         """Send `ask`; leaving the context ends the call, whether it was read to its end or not."""
+
+    def close(self) -> None:
+        """Let go of what is kept for the next call."""

@@ -1,11 +1,12 @@
 """From what the model drafted to what may be shown: every sentence through the verifier, and what it refused kept with the reason."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.answer import ClaimKind, RejectionReason
-from bot.assemble import DraftClaim, Span, plain_line
+from bot.assemble import DraftClaim, Span, is_forward, plain_line
 from bot.llm.context import ArticleView, Source
 from bot.llm.draft import MAX_TEXT, DraftQuote, ModelClaim
 from bot.llm.guard import is_about, is_foreign, repeats_prompt
@@ -24,6 +25,13 @@ model that obeys a planted instruction could approve its own words."""
 LEAST_SUPPORT = 0.15
 """Support score of the verifier, names of the question not excused, below which a sentence in doubt is refused without asking: it
 has little in common with its quote, and something in it stands nowhere."""
+
+_EXPECTS = re.compile(
+    r"\b(?:expect(?:s|ed|ations?)?|forecasts?|predict(?:s|ed|ions?)?|projected|plan(?:s|ned)? to|aim(?:s|ed)? to"
+    r"|intend(?:s|ed)? to|hope(?:s|d)? to|is likely|are likely)\b",
+    re.IGNORECASE,
+)
+"""Wordings that make a sentence of an article a forecast or a plan whatever else it says; "will" and "could" do not."""
 
 OWN_INSTRUCTIONS = "A sentence that repeats the instructions of the model."
 """What the record of refusals says instead of such a sentence: it is kept with the answer, and people read it."""
@@ -141,13 +149,13 @@ class Checker:
             or coverage(text, Scope(evidence, self._question)) < LEAST_COVERAGE
         ):
             return _rejected(drafted, "unsupported", "Its quotes are about something else.")
-        outcome, detail = self._outcome(text, evidence)
+        outcome, detail = self._outcome(text, drafted.kind, evidence)
         if outcome == "reject":
             return _rejected(drafted, "fact_not_in_source", detail)
         claim = DraftClaim(text, drafted.kind, self.speaker(drafted, evidence), spans)
         return Finding(outcome, claim, evidence, detail=detail)
 
-    def _outcome(self, text: str, evidence: tuple[Evidence, ...]) -> tuple[Outcome, str]:
+    def _outcome(self, text: str, kind: ClaimKind, evidence: tuple[Evidence, ...]) -> tuple[Outcome, str]:
         """Return the verifier's outcome and its reasons.
 
         A name that stands only in the question is no miss for the verifier, because a quote says "he" where a question gives the
@@ -161,8 +169,15 @@ class Checker:
             outcome = "reject"
         elif outcome != strict.outcome:
             outcome = "review" if outcome == "ok" else "reject"
+        elif outcome == "ok" and kind == "fact" and _hides_forecast(text, evidence):
+            return "review", "It states as a fact what its quote only expects."
         reasons = verdict.reasons if verdict.outcome == outcome else strict.reasons
         return outcome, " ".join(str(reason) for reason in reasons)
+
+
+def _hides_forecast(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a quote expects something, and the sentence neither says so nor names who does."""
+    return not is_forward(text) and any(_EXPECTS.search(item.quote) for item in evidence)
 
 
 def claim_of(text: str, quotes: Sequence[DraftQuote], kind: ClaimKind = "fact") -> ModelClaim:

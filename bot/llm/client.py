@@ -43,6 +43,13 @@ class Wire:
         """Return a call that will send `arguments` when it is iterated."""
         return WireCall(self._connect(), dict(arguments), silence_seconds, self._config)
 
+    def close(self) -> None:
+        """Close the connections that are kept open for the next call."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
     def _connect(self) -> "OpenAI":
         with self._lock:
             if self._client is None:

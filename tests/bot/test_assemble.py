@@ -72,6 +72,7 @@ def test_markers_stand_before_the_final_stop_and_none_comes_from_the_text(text: 
     ("kind", "speaker", "text", "shown"),
     [
         ("prediction", None, "The mill reopens in 2030.", "Forecast: The mill reopens in 2030 [1]."),
+        ("prediction", None, "The mill reopens in May 2030.", "Forecast: The mill reopens in May 2030 [1]."),
         ("prediction", "Ann", "The mill will reopen.", "The mill will reopen [1]."),
         ("opinion", "Ann", "It was a mistake.", "Opinion (Ann): It was a mistake [1]."),
         ("opinion", "Ann", "Ann thinks it was a mistake.", "Ann thinks it was a mistake [1]."),

@@ -37,8 +37,13 @@ def make_config(server: FakeOpenAI) -> Callable[..., LLMConfig]:
 
 
 @pytest.fixture
-def make_writer(make_config: Callable[..., LLMConfig], waits: list[float]) -> Writer:
-    def make(*, cache: Any = None, **changes: Any) -> AnswerWriter:
-        return AnswerWriter(make_config(**changes), cache=cache, sleep=waits.append)
+def make_writer(make_config: Callable[..., LLMConfig], waits: list[float]) -> Iterator[Writer]:
+    made: list[AnswerWriter] = []
 
-    return make
+    def make(*, cache: Any = None, **changes: Any) -> AnswerWriter:
+        made.append(AnswerWriter(make_config(**changes), cache=cache, sleep=waits.append))
+        return made[-1]
+
+    yield make
+    for writer in made:
+        writer.close()

@@ -93,6 +93,9 @@ class RandomModel:
         tally.add(1, 1)
         yield RandomReply(text)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 class RandomReply:
     def __init__(self, text: str) -> None:

@@ -281,7 +281,9 @@ def test_a_server_of_ones_own_needs_no_key(make_config: Callable[..., LLMConfig]
     with FakeOpenAI(key="none") as own:
         own.play(GOOD)
         config = make_config(base_url=own.url, api_key=None)
-        assert write(AnswerWriter(config)).status == "answered"
+        writer = AnswerWriter(config)
+        assert write(writer).status == "answered"
+        writer.close()
         assert own.faults == []
 
 
