@@ -16,7 +16,7 @@ from bot.slack import wording
 from bot.slack.asked import UNFINISHED, Asked
 from bot.slack.config import SlackConfig
 from bot.slack.context_of import passage_views
-from bot.slack.deliver.delivery import Delivery, UndeliverableError
+from bot.slack.deliver.delivery import Delivery, DoubtfulError, UndeliverableError
 from bot.slack.deliver.live import LiveAnswer
 from bot.slack.deliver.private import PrivateDelivery
 from bot.slack.deliver.sending import ShuttingDownError
@@ -76,6 +76,8 @@ class Answering:
             self._answer(asked)
         except ShuttingDownError:
             log("kept_for_next_start", question=asked.id)
+        except DoubtfulError as error:
+            self.doubt(asked, error)
         except UndeliverableError as error:
             self.fail(asked, wording.FAILED, error, undeliverable=True)
         except UsageError as error:
@@ -167,12 +169,20 @@ class Answering:
         self.metrics.count("stopped")
         log("stopped", question=asked.id)
 
+    def doubt(self, asked: Asked, error: DoubtfulError) -> None:
+        """Say beside what may be there that it may not be, with a button."""
+        reference = secrets.token_hex(4)
+        self.store.questions.failed(asked.id, reference)
+        log("doubtful", question=asked.id, reference=reference, error=str(error))
+        sentence = wording.MAYBE_SENT.format(retry=wording.RETRY, reference=reference)
+        self.public.say_aside(asked, failure_part(asked, sentence))
+
     def show(self, asked: Asked, parts: list[Part]) -> None:
         """Make the messages of a question show `parts`, privately where it was asked privately.
 
         Raises
         ------
-        UndeliverableError, ShuttingDownError
+        UndeliverableError, DoubtfulError, ShuttingDownError
         """
         if not asked.private:
             self.public.settle(asked, parts)
@@ -194,7 +204,7 @@ class Answering:
             if asked.private:
                 self.private.forget(asked)
             self.show(asked, [failure_part(asked, text)])
-        except (UndeliverableError, ShuttingDownError):
+        except (UndeliverableError, DoubtfulError, ShuttingDownError):
             told = self.private.whisper(asked, wording.FAILED_PLAIN.format(reference=reference))
             log("failure_told" if told else "failure_untold", question=asked.id, reference=reference)
 

@@ -5,7 +5,7 @@ from functools import partial
 from bot.slack import wording
 from bot.slack.answering import Answering
 from bot.slack.asked import Asked
-from bot.slack.deliver.delivery import UndeliverableError
+from bot.slack.deliver.delivery import DoubtfulError, UndeliverableError
 from bot.slack.deliver.sending import CallRefusedError, Place, Sender
 from bot.slack.identity import Identity
 from bot.slack.intake.deciding import MAX_QUESTION
@@ -80,6 +80,8 @@ class Changes:
         if asked is not None and asked.private:
             self._answering.private.forget(asked)
             self._store.questions.renew(question_id, response_url)
+        elif asked is not None:
+            self._store.answers.give_up_unknown(question_id)
         return self._again(question_id)
 
     def _again(self, question_id: str) -> bool:
@@ -103,8 +105,8 @@ class Changes:
     def _say_stopped(self, asked: Asked) -> None:
         try:
             self._answering.show(asked, [stopped_part(asked, "", [])])
-        except UndeliverableError as error:
-            log("undeliverable", question=asked.id, error=error.name)
+        except (UndeliverableError, DoubtfulError) as error:
+            log("undeliverable", question=asked.id, error=str(error))
 
     # --- deleted
 
@@ -121,22 +123,12 @@ class Changes:
     def _take_back(self, asked: Asked) -> None:
         self._answering.recovery.adopt(asked)
         shown = self._store.answers.messages(asked.id)
-        if shown and not asked.private and not self._others_replied(asked):
+        if shown and not asked.private and not self._answering.recovery.others_replied(asked):
             try:
                 self._answering.show(asked, [Part(wording.QUESTION_DELETED)])
-            except UndeliverableError as error:
-                log("undeliverable", question=asked.id, error=error.name)
+            except (UndeliverableError, DoubtfulError) as error:
+                log("undeliverable", question=asked.id, error=str(error))
         self._store.questions.forget(asked.id)
-
-    def _others_replied(self, asked: Asked) -> bool:
-        root = asked.thread_ts or asked.ts
-        seen = self._store.threads.speakers(asked.team, asked.channel, root)
-        if seen - {asked.user, "bot"}:
-            return True
-        return any(
-            message.get("user") not in (asked.user, self._identity.bot_user) and not message.get("bot_id")
-            for message in self._sender.thread(Place(asked.channel, root))
-        )
 
     def resume(self) -> int:
         """Put everything unfinished back in line, oldest first; return how much there was."""

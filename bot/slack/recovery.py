@@ -1,11 +1,15 @@
 """Picking up what a killed program left: messages that were about to be posted, half-written streams, threads unread."""
 
+from typing import Any
+
 from bot.question import Turn
 from bot.slack.asked import Asked
-from bot.slack.deliver.sending import EVENT_TYPE, Place, Sender
+from bot.slack.deliver.delivery import place_of
+from bot.slack.deliver.sending import EVENT_TYPE, Place, Sender, ThreadUnreadableError
 from bot.slack.identity import Identity
 from bot.slack.intake.reading import plain_text
 from bot.slack.metrics import log
+from bot.slack.store.threads import BOT
 from bot.slack.store.whole import Store
 
 REMEMBERED = 3
@@ -29,8 +33,7 @@ class Recovery:
         unknown = [one for one in self._store.answers.messages(asked.id) if one.ts is None]
         if not unknown or asked.private:
             return
-        place = Place(asked.channel, asked.thread_ts)
-        for message in self._sender.thread(place, oldest=asked.ts if "." in asked.ts else None):
+        for message in self._read(place_of(asked)):
             if message.get("user") != self._identity.bot_user and message.get("bot_id") != self._identity.bot_id:
                 continue
             ts = str(message["ts"])
@@ -49,8 +52,24 @@ class Recovery:
             return ()
         said = [
             plain_text(str(message.get("text") or ""), self._identity.bot_user)[:REMEMBERED_CHARS]
-            for message in self._sender.thread(Place(asked.channel, asked.thread_ts))
+            for message in self._read(Place(asked.channel, asked.thread_ts))
             if not message.get("bot_id") and str(message.get("ts")) != asked.ts
             and (message.get("metadata") or {}).get("event_type") != EVENT_TYPE
         ]  # fmt: skip
         return tuple(Turn(text, "") for text in said[-REMEMBERED:] if text)
+
+    def _read(self, place: Place) -> list[dict[str, Any]]:
+        try:
+            return self._sender.thread(place)
+        except ThreadUnreadableError:
+            return []
+
+    def others_replied(self, asked: Asked) -> bool:
+        """Return whether anybody but the person who asked wrote in the thread, as far as we saw or may read."""
+        root = asked.thread_ts or asked.ts
+        if self._store.threads.speakers(asked.team, asked.channel, root) - {asked.user, BOT}:
+            return True
+        return any(
+            message.get("user") not in (asked.user, self._identity.bot_user) and not message.get("bot_id")
+            for message in self._read(Place(asked.channel, root))
+        )

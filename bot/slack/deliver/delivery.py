@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from bot.slack import wording
 from bot.slack.asked import Asked
 from bot.slack.calls import Verdict
-from bot.slack.deliver.sending import CallRefusedError, Place, Sender, Tag
+from bot.slack.deliver.sending import CallRefusedError, Place, Sender, Tag, ThreadUnreadableError
 from bot.slack.escape import label
 from bot.slack.metrics import log
 from bot.slack.render.parts import Part, Payload
 from bot.slack.render.sources import shorten
-from bot.slack.store.answers import Answers
+from bot.slack.store.answers import Answers, Posted
 
 PIECES = 100
+ASIDE = 9_999
+"""Slot of a message beside the answer; it is not journalled."""
 
 
 class UndeliverableError(Exception):
@@ -25,6 +27,10 @@ class UndeliverableError(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class DoubtfulError(Exception):
+    """A message may or may not have been posted, and Slack does not let us look."""
 
 
 class Delivery:
@@ -44,11 +50,13 @@ class Delivery:
 
         Raises
         ------
-        UndeliverableError, ShuttingDownError
+        UndeliverableError, DoubtfulError, ShuttingDownError
         """
         try:
-            self._settle(asked, Place(asked.channel, asked.thread_ts), parts, first_is_whole=first_is_whole)
+            self._settle(asked, place_of(asked), parts, first_is_whole=first_is_whole)
         except CallRefusedError as refused:
+            if refused.verdict is Verdict.UNSURE:
+                raise DoubtfulError(refused.name) from None
             if refused.verdict is Verdict.DEAD:
                 raise UndeliverableError(refused.name) from None
             self._instead(asked, parts, refused)
@@ -113,8 +121,7 @@ class Delivery:
         tag = Tag(asked.id, slot)
         known = {one.slot: one for one in self._answers.messages(asked.id)}.get(slot)
         if known is not None and known.ts is None:
-            found = self.sender.find(place, tag)
-            known = None if found is None else type(known)(slot, *found)
+            known = self._found(place, tag)
         if known is not None and known.ts is not None:
             if self._change(known.channel, known.ts, payload, tag):
                 self._answers.posted(asked.id, slot, known.channel, known.ts)
@@ -128,6 +135,25 @@ class Delivery:
                 self._answers.unposted(asked.id, slot)
             raise
         self._answers.posted(asked.id, slot, channel, ts)
+
+    def _found(self, place: Place, tag: Tag) -> Posted | None:
+        """Return a message that was about to be posted when the program was killed, if it was posted."""
+        try:
+            found = self.sender.find(place, tag)
+        except ThreadUnreadableError:
+            raise CallRefusedError(Verdict.UNSURE, "thread_unreadable") from None
+        return None if found is None else Posted(tag.slot, *found)
+
+    def say_aside(self, asked: Asked, part: Part) -> bool:
+        """Post one more message beside the answer; return whether Slack took it."""
+        for payload in (part.rich(), *part.plain()):
+            try:
+                self.sender.post(place_of(asked), payload, Tag(asked.id, ASIDE))
+            except CallRefusedError as refused:
+                log("aside_refused", question=asked.id, error=refused.name)
+            else:
+                return True
+        return False
 
     def _change(self, channel: str, ts: str, payload: Payload, tag: Tag) -> bool:
         """Change a message; a stream that a killed program left open is ended first. False if Slack refuses."""
@@ -153,3 +179,8 @@ FORM_ERRORS = {
     "markdown_text_conflict", "block_mismatch", "invalid_arguments",
 }  # fmt: skip
 """Refusals that are about what was written, so that a plainer form may pass."""
+
+
+def place_of(asked: Asked) -> Place:
+    """Return where the answer to a question belongs."""
+    return Place(asked.channel, asked.thread_ts, asked.ts if "." in asked.ts and ":" not in asked.ts else None)

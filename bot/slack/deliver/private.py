@@ -115,5 +115,6 @@ class PrivateDelivery:
         ------
         UndeliverableError, ShuttingDownError
         """
+        self.forget(asked)
         sentence = wording.MAYBE_SENT.format(retry=wording.RETRY, reference=asked.id[:8])
         self._public.settle_direct(asked, [failure_part(asked, sentence)])

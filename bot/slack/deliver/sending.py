@@ -22,6 +22,9 @@ EVENT_TYPE = "footnote_answer"
 PATIENCE_S = 120.0
 """Seconds that one message may spend waiting for rate limits."""
 
+THREAD_PAGE = 15
+"""Messages; the most that Slack gives to some apps."""
+
 UNSURE_TRIES = 3
 UNSURE_WAIT_S = 0.2
 
@@ -35,16 +38,21 @@ class CallRefusedError(Exception):
         self.name = name
 
 
+class ThreadUnreadableError(Exception):
+    """Slack does not show us a thread, or not all of it."""
+
+
 class ShuttingDownError(Exception):
     """The program ends; the question stays in the store and is delivered at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message goes."""
+    """Where a message goes; what we posted for it is not older than `since`."""
 
     channel: str
     thread_ts: str | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ class Sender:
             lambda: self.client.chat_update(
                 channel=channel, ts=ts, text=payload.text, blocks=list(payload.blocks), metadata=tag.metadata()
             ),
-            lambda: None,
+            absent,
         )
 
     def post_private(self, place: Place, user: str, payload: Payload) -> None:
@@ -120,8 +128,7 @@ class Sender:
                 text=payload.text,
                 blocks=list(payload.blocks) or None,
             ),
-            lambda: None,
-            unsure_tries=0,
+            unreadable,
         )
 
     def respond(self, url: str, payload: Payload) -> None:
@@ -162,38 +169,54 @@ class Sender:
         return True
 
     def find(self, place: Place, tag: Tag) -> tuple[str, str] | None:
-        """Return channel and timestamp of a message with this tag, if the thread can be read and holds it."""
+        """Return channel and timestamp of the message with this tag, or None if there is none.
+
+        Raises
+        ------
+        ThreadUnreadableError, ShuttingDownError
+        """
         for message in self.thread(place):
-            if message.get("metadata", {}).get("event_payload") == tag.metadata()["event_payload"]:
+            if (message.get("metadata") or {}).get("event_payload") == tag.metadata()["event_payload"]:
                 return place.channel, str(message["ts"])
         return None
 
-    def thread(self, place: Place, *, oldest: str | None = None) -> list[dict[str, Any]]:
-        """Return the latest messages of a thread as far as Slack lets us read it; nothing where it does not."""
+    def thread(self, place: Place) -> list[dict[str, Any]]:
+        """Return the messages of a thread since `place.since`.
+
+        Raises
+        ------
+        ThreadUnreadableError
+            There is no thread to read, Slack refuses, or shows only a part.
+        ShuttingDownError
+        """
         if place.thread_ts is None:
-            return []
-        try:
-            response = self.client.conversations_replies(
-                channel=place.channel, ts=place.thread_ts, include_all_metadata=True, limit=15, oldest=oldest
-            )
-        except CALL_ERRORS as error:
-            log("thread_unreadable", error=error_name(error))
-            return []
-        return list(response.get("messages") or [])
+            raise ThreadUnreadableError
+        for attempt in (1, 2):
+            try:
+                response = self.client.conversations_replies(
+                    channel=place.channel,
+                    ts=place.thread_ts,
+                    include_all_metadata=True,
+                    limit=THREAD_PAGE,
+                    oldest=place.since,
+                )
+            except CALL_ERRORS as error:
+                log("thread_unreadable", error=error_name(error))
+                if attempt == 2 or verdict_of(error) is not Verdict.WAIT:
+                    raise ThreadUnreadableError from None
+                self.pause(wait_of(error))
+            else:
+                if response.get("has_more"):
+                    raise ThreadUnreadableError
+                return list(response.get("messages") or [])
+        raise ThreadUnreadableError
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the program ends."""
         if self._closing.wait(seconds):
             raise ShuttingDownError
 
-    def _insist(
-        self,
-        name: str,
-        call: Callable[[], Result],
-        look: Callable[[], Result | None],
-        *,
-        unsure_tries: int = UNSURE_TRIES,
-    ) -> Result:
+    def _insist(self, name: str, call: Callable[[], Result], look: Callable[[], Result | None]) -> Result:
         waited = 0.0
         unsure = 0
         while True:
@@ -207,11 +230,33 @@ class Sender:
                     seconds = wait_of(error)
                     waited += max(seconds, 0.1)
                     self.pause(seconds)
-                elif verdict is Verdict.UNSURE and unsure < unsure_tries:
+                elif verdict is Verdict.UNSURE:
                     unsure += 1
-                    found = look()
+                    found = self._look(look, reason)
                     if found is not None:
                         return found
+                    if unsure > UNSURE_TRIES:  # it surely did not happen, and will not
+                        raise CallRefusedError(Verdict.PLACE, reason) from None
                     self.pause(UNSURE_WAIT_S * unsure)
                 else:
                     raise CallRefusedError(verdict, reason) from None
+
+    def _look(self, look: Callable[[], Result | None], reason: str) -> Result | None:
+        try:
+            return look()
+        except ThreadUnreadableError:
+            raise CallRefusedError(Verdict.UNSURE, reason) from None
+
+
+def absent() -> None:
+    """Stand for looking where nothing is to be found: the call is simply made again."""
+
+
+def unreadable() -> None:
+    """Stand for looking where nobody can look.
+
+    Raises
+    ------
+    ThreadUnreadableError
+    """
+    raise ThreadUnreadableError

@@ -102,6 +102,10 @@ class Answers:
         """Write down that there is no such message."""
         self._database.run("DELETE FROM messages WHERE question_id = ? AND slot = ?", question_id, slot)
 
+    def give_up_unknown(self, question_id: str) -> None:
+        """Take messages of unknown fate as never posted: the person says that they do not see them."""
+        self._database.run("DELETE FROM messages WHERE question_id = ? AND ts IS NULL", question_id)
+
     def messages(self, question_id: str) -> list[Posted]:
         """Return the messages of a question, in order."""
         rows = self._database.rows(

@@ -1,5 +1,7 @@
 """Stopped, edited and deleted questions."""
 
+from collections.abc import Callable
+
 from tests.fakes.slack_bot import Bot
 
 ANSWER = "The moon pulls the sea [1]. Lamps were lit at dusk [2]."
@@ -44,6 +46,43 @@ def test_an_edit_after_the_answer_is_offered_privately_and_answered_in_place(bot
     bot.press(offer, "footnote_new_wording")
     bot.whisper("no longer works")
     assert len(bot.replies(question)) == 1
+
+
+def test_an_edit_while_the_question_waits_is_taken_in_silently(start_bot: Callable[..., Bot]) -> None:
+    bot = start_bot(workers=1)
+    first = bot.people.mention("first? gate")
+    waiting = bot.people.mention("before the edit?")
+    bot.slack.ack_of(bot.people.sent[-1])
+    bot.slack.ack_of(bot.people.edit(waiting, "<@U0BOT> after the edit?"))
+    bot.go()
+    bot.reply(first)
+    bot.reply(waiting)
+    assert bot.asked() == ["first? gate", "after the edit?"]
+    assert bot.whispers() == []
+
+
+def test_an_edit_while_it_is_answered_is_offered_afterwards(bot: Bot) -> None:
+    question = bot.people.mention("why? gate")
+    bot.slack.wait_for(lambda: bot.replies(question), "the first sentence")
+    bot.slack.ack_of(bot.people.edit(question, "<@U0BOT> why else?"))
+    assert bot.whispers() == []
+    bot.go()
+    answer = bot.reply(question)
+    bot.press(bot.whisper("You changed your question"), "footnote_new_wording")
+    bot.slack.wait_for(lambda: answer.edits == 1, "the new answer in place")
+    assert bot.asked()[-1] == "why else?"
+
+
+def test_a_stopped_question_that_waited_says_so(start_bot: Callable[..., Bot]) -> None:
+    bot = start_bot(workers=1)
+    first = bot.people.mention("first? gate")
+    waiting = bot.people.mention("second?")
+    bot.slack.ack_of(bot.people.sent[-1])
+    bot.slack.ack_of(bot.people.stop(waiting.channel, waiting.ts))
+    bot.go()
+    bot.reply(first)
+    bot.reply(waiting, holding="Stopped before there was an answer.")
+    assert bot.asked() == ["first? gate"]
 
 
 def test_an_unfurl_is_no_edit(bot: Bot) -> None:

@@ -167,6 +167,20 @@ def test_a_doubtful_post_is_repeated_only_if_it_did_not_happen(
     assert len(bot.replies(question)) == 1
 
 
+@pytest.mark.parametrize("error", ["missing_scope", "internal_error", "ratelimited"])
+def test_a_doubtful_post_that_cannot_be_looked_for_is_said_to_be_doubtful(posting_bot: Bot, error: str) -> None:
+    bot = posting_bot
+    bot.workspace.faults.plan("chat.postMessage", "internal_error", after_it_happened=True)
+    bot.workspace.faults.plan("conversations.replies", error, times=None)
+    question = bot.people.mention("why?")
+    maybe = bot.reply(question, holding="I could not make sure that your answer arrived")
+    assert len(bot.replies(question)) == 2
+    check_whole(bot.replies(question)[0])
+    bot.workspace.faults.clear()
+    bot.press(maybe, "footnote_retry")
+    check_whole(bot.reply(question, number=2))
+
+
 @pytest.mark.parametrize(("method", "error"), FORMS, ids=lambda one: str(one))
 @pytest.mark.parametrize("times", [1, 2])
 def test_refused_blocks_are_said_more_simply(posting_bot: Bot, method: str, error: str, times: int) -> None:
@@ -311,6 +325,19 @@ def test_the_21st_stream_in_a_minute_is_posted_instead(bot: Bot) -> None:
         check_whole(bot.reply(question))
         assert len(bot.replies(question)) == 1
     assert any(call.error == "ratelimited" for call in bot.workspace.called("chat.startStream"))
+
+
+@pytest.mark.parametrize("method", ["chat.postEphemeral", "chat.delete", "views.update", "conversations.replies"])
+def test_a_refused_side_call_harms_nothing(bot: Bot, method: str) -> None:
+    bot.workspace.faults.plan(method, "internal_error", times=None)
+    question, answer = answered(bot)
+    bot.people.edit(question, "<@U0BOT> why else?")
+    bot.press(answer, "footnote_passage:1")
+    view = bot.opened()
+    bot.people.click_in_view(view, button(view["blocks"], "footnote_page:next"))
+    bot.people.remove(question)
+    bot.slack.wait_for(lambda: "The question was deleted" in answer.text, "the tombstone")
+    check_no_leak(bot)
 
 
 def test_a_modal_that_slack_refuses_is_answered_in_words(bot: Bot) -> None:
