@@ -11,7 +11,7 @@ from bot.llm.chat import Ask, Deadline, ReplyEnd, Tally
 from bot.llm.client import Event, Wire, WireCall
 from bot.llm.config import LLMConfig
 from bot.llm.failures import Failure
-from bot.llm.features import Features, Supported
+from bot.llm.features import Features, Supported, less_than
 from bot.llm.tokens import estimate_tokens
 from corpus.model_errors import ModelKeyMissingError, ModelReplyError
 from index.remote import backoff
@@ -68,16 +68,18 @@ class ChatClient:
     def _open(self, ask: Ask, deadline: Deadline) -> "StreamedReply":
         """Return a reply whose first piece of text, or whose end, has come."""
         attempt = 0
+        sent = self._features.snapshot()
         while True:
             deadline.check()
-            sent = self._features.snapshot()
             silence = max(0.01, min(self._config.silence_seconds, deadline.remaining))
             call = self._wire.send(self._arguments(ask, sent), silence)
             reply = StreamedReply(call, ask, deadline, self._config.model)
             try:
                 reply.wait_for_text()
             except Failure as failure:
-                if self._features.give_up(sent, failure):
+                smaller = less_than(sent, failure)
+                if smaller is not None:
+                    sent = smaller
                     continue
                 if not failure.may_pass or attempt >= self._config.max_retries:
                     raise failure.error from None
@@ -87,6 +89,7 @@ class ChatClient:
                 reply.close()
                 raise
             else:
+                self._features.learn(sent)
                 return reply
 
     def _pause(self, failure: Failure, attempt: int, deadline: Deadline) -> None:

@@ -49,22 +49,19 @@ class Features:
         """Return what is believed at this moment."""
         return self._supported
 
-    def give_up(self, sent: Supported, failure: Failure) -> bool:
-        """Learn from a refusal of a request that had `sent`; return whether a smaller request is worth sending.
-
-        Servers refuse what they do not know with 400 or 422, some llama.cpp builds with 500. A 400 that names nothing we can
-        leave out is taken for the response format, which is the most demanding thing we send.
-        """
-        less = _less(sent, failure)
-        if less is None:
-            return False
+    def learn(self, sent: Supported) -> None:
+        """Remember what a request that succeeded had in it."""
         with self._lock:
-            if self._supported == sent:
-                self._supported = less
-        return True
+            self._supported = sent
 
 
-def _less(sent: Supported, failure: Failure) -> Supported | None:
+def less_than(sent: Supported, failure: Failure) -> Supported | None:
+    """Return what to send after a request with `sent` was refused, or None if sending less is no remedy.
+
+    Servers refuse what they do not know with 400 or 422, some llama.cpp builds with 500. A 400 that names nothing we can leave out
+    is taken for the response format, which is the most demanding thing we send. It may have another reason, so only what succeeds
+    in the end is remembered.
+    """
     if failure.status not in {400, 422, 500, 501}:
         return None
     said = failure.said

@@ -30,8 +30,6 @@ from corpus.model_errors import (
 from index.remote import retry_after, server_name
 from tests.fakes.article_view import FakeView
 from tests.fakes.openai_script import (
-    JSON_MODE_UNSUPPORTED,
-    SCHEMA_UNSUPPORTED,
     ChatRequest,
     Reply,
     claim,
@@ -124,44 +122,6 @@ def test_retry_after_may_be_a_date() -> None:
     assert retry_after({"retry-after": "soon"}) is None
     assert retry_after({}) is None
     assert retry_after({"retry-after": "-5"}) == 0
-
-
-def test_a_server_without_schemas_gets_json_mode_and_is_remembered(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(SCHEMA_UNSUPPORTED, GOOD, GOOD)
-    assert write(make_writer()).status == "answered"
-    assert write(make_writer()).status == "answered"
-    assert [request.format for request in server.requests] == ["json_schema", "json_object", "json_object"]
-
-
-def test_a_server_without_json_mode_gets_one_repair(server: FakeOpenAI, make_writer: Writer) -> None:
-    chatty = Reply("Sure! The mill closed in May.")
-    server.play(SCHEMA_UNSUPPORTED, JSON_MODE_UNSUPPORTED, chatty, GOOD)
-    assert write(make_writer()).status == "answered"
-    assert [request.format for request in server.requests] == ["json_schema", "json_object", None, None]
-    assert "was not the JSON object" in server.requests[-1].last
-
-
-@pytest.mark.parametrize("message", ["Unknown parameter: 'stream_options'", "include_usage is not permitted"])
-def test_a_server_that_counts_nothing_gets_an_estimate(server: FakeOpenAI, make_writer: Writer, message: str) -> None:
-    server.play(error(400, message), Reply(quoting(CLOSED, CLOSED), usage=False))
-    written = write(make_writer())
-    assert "stream_options" not in server.requests[1].body
-    assert written.usage.prompt_tokens > 300
-    assert written.usage.completion_tokens > 10
-
-
-def test_parameters_that_a_model_refuses_are_left_out(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(
-        error(400, "Unsupported value: 'temperature' does not support 0.2 with this model."),
-        error(400, "Unrecognized request argument supplied: reasoning_effort"),
-        error(422, "max_completion_tokens: extra inputs are not permitted"),
-        GOOD,
-    )
-    assert write(make_writer(temperature=0.2, reasoning_effort="low")).status == "answered"
-    last = server.requests[-1].body
-    assert {"temperature", "reasoning_effort", "max_completion_tokens"}.isdisjoint(last)
-    assert last["max_tokens"] > 0
-    assert server.requests[-1].format == "json_schema"
 
 
 @pytest.mark.parametrize(
