@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.abstention.cases import Case, fold_of, holds, load_questions, read_cases, shown_text
+from benchmarks.abstention.cases import Case, Gold, fold_of, holds, load_questions, read_cases, shown_text
 from benchmarks.abstention.training import confidence_of, judge_rows, train
 from bot.extractive.abstention import FEATURES as CONFIDENCE_FEATURES
 from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
@@ -24,6 +24,8 @@ from bot.extractive.judge import FEATURES as JUDGE_FEATURES
 from bot.extractive.model import Logistic, Model
 from bot.extractive.select import Selected, judged_at, select
 from bot.extractive.statistics import CorpusView
+from corpus.article import slugify
+from corpus.readers import read_corpus
 from index.build import refresh_index
 from index.embedders import local_embedder
 from index.reader import IndexReader
@@ -51,13 +53,25 @@ def main() -> None:
         source = local_embedder(Path(folder) / "model")
         refresh_index(arguments.corpus, Path(folder) / "index", source)
         with IndexReader.open(Path(folder) / "index", source) as reader, reader.view() as view:
-            cases, rarest = read_cases(view, load_questions(arguments.questions), source.load())
+            questions = _named_for(load_questions(arguments.questions), view)
+            cases, rarest = read_cases(view, questions, source.load())
             stored = {
                 name: fit_and_report(name, cases, rarest, view, with_vectors=name == "local")
                 for name in ("local", "words")
             }
     if arguments.write:
         WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+
+
+def _named_for(questions: Sequence[Gold], view: CorpusView) -> list[Gold]:
+    """Return the questions with the article ids of a corpus of originals, where it is one: an original's id is its file name."""
+    shipped = read_corpus(ROOT / "corpus" / "articles").articles
+    originals = {each.id: slugify(Path(each.source_file or each.id).stem) for each in shipped}
+    names = {digest: original for digest, original in originals.items() if original in view.articles}
+    return [
+        {**gold, "cite_groups": [[names.get(article, article) for article in group] for group in gold["cite_groups"]]}
+        for gold in questions
+    ]
 
 
 def fit_and_report(

@@ -11,6 +11,7 @@ Three patterns, each conditioned on the question and each rather silent than wro
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from bot.extractive.evidence import match
@@ -23,6 +24,9 @@ from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
 
 SHOWN_PROBABILITY = 0.3
 """Of the judge, for the likelier side: a disagreement is about what the answer shows."""
+
+KEPT_TEXTS = 8192
+"""Sentences whose checks are remembered; the same ones come up again and again."""
 
 UNJUDGED = 0.0
 """What stands in for the judge's probability of a candidate that it has not seen."""
@@ -107,9 +111,19 @@ def _side(question: QuestionAnalysis, judged: Judged) -> _Side:
         judged,
         covers=_coverage(question, judged.words) >= MIN_COVERAGE,
         amounts=facts.date if question.wanted is AnswerType.DATE else facts.money or facts.percentage,
-        compares=_COMPARING.search(text) is not None,
-        undisclosed=_UNDISCLOSED.search(text) is not None,
+        compares=_compares(text),
+        undisclosed=_leaves_open(text),
     )
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _compares(text: str) -> bool:
+    return _COMPARING.search(text) is not None
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _leaves_open(text: str) -> bool:
+    return _UNDISCLOSED.search(text) is not None
 
 
 def _pattern(question: QuestionAnalysis, one: _Side, other: _Side) -> str | None:
@@ -169,7 +183,7 @@ def opposites(question: QuestionAnalysis, one: str, other: str) -> bool:
 
 def open_and_told(question: QuestionAnalysis, one: Judged, other: Judged) -> bool:
     """Say whether one side calls open what the other tells as a fact: both hold the same telling word of the question."""
-    told = other if _UNDISCLOSED.search(one.words.text) else one
+    told = other if _leaves_open(one.words.text) else one
     if telling_of(told.words.text, told.sentence.heading).kind == "prediction":
         return False
     return any(

@@ -55,41 +55,36 @@ class Evidence:
 
 def match(term: Term, stems: frozenset[str]) -> float:
     """Return how much of `term` a set of stems holds, 0 to 1."""
-    return max((weight for one, weight in term.stems.items() if one in stems), default=0.0)
+    if term.stems.keys().isdisjoint(stems):  # nearly always, and quick to see
+        return 0.0
+    return max(weight for one, weight in term.stems.items() if one in stems)
 
 
 def gather(question: QuestionAnalysis, ranked: Sequence[ScoredSentence], store: SentenceStore) -> Evidence:
     """Return the evidence in `ranked` (best first) for `question`; headings and captions of tables are left out."""
     candidates = tuple(scored for scored in ranked if store.may_answer(scored.sentence))[:MAX_CANDIDATES]
     known = tuple(store.words(scored.sentence) for scored in candidates)
-    own = np.array([[match(term, each.stems) for term in question.terms] for each in known]).reshape(
-        len(candidates), len(question.terms)
-    )
+    shape = (len(candidates), len(question.terms))
+    own = np.array([[match(term, each.stems) for term in question.terms] for each in known]).reshape(shape)
     context = np.array(
         [_in_context(question, each, own[i], store.neighbours(candidates[i].sentence)) for i, each in enumerate(known)]
-    ).reshape(own.shape)
-    best = max((scored.score for scored in candidates), default=1.0) or 1.0
-    rows = [
-        _features(question, scored, each, own[position], context[position], best)
-        for position, (scored, each) in enumerate(zip(candidates, known, strict=True))
-    ]
-    return Evidence(candidates, known, np.array(rows).reshape(len(candidates), len(FEATURES)), own, context)
+    ).reshape(shape)
+    return Evidence(candidates, known, _features(question, candidates, known, own, context), own, context)
 
 
 def _features(
     question: QuestionAnalysis,
-    scored: ScoredSentence,
-    known: SentenceWords,
+    candidates: Sequence[ScoredSentence],
+    known: Sequence[SentenceWords],
     own: NDArray[np.float64],
     context: NDArray[np.float64],
-    best: float,
-) -> list[float]:
-    """Return one row of `Evidence.features`.
+) -> NDArray[np.float64]:
+    """Return `Evidence.features`, column by column.
 
     fused         score divided by the question's best
     cosine        cosine of question and sentence vector
     lexical       keyword score of the best window, divided by the question's best
-    own           share of the question's idf found in the sentence
+    own           share of the question's weight found in the sentence
     context       the same, with title, headings and the sentences beside it
     attribute     `own` over the words that are no names
     entity        `context` over names and numbers
@@ -98,32 +93,38 @@ def _features(
     together      share of neighbouring terms of the question that stand close together in the sentence
     rarest        what the question's rarest term counts in the sentence
     row           1 for a row of a table
-    cell          share of the question's idf found in a row, where its label and a column header are both asked for
-                  and no term is left over
+    cell          `own` of a row where its label and a column header are both asked for and no term is left over
     short         1 for a sentence that says hardly anything
     all_terms     1 where every term is in the sentence or around it
     """
     terms = question.terms
-    idf = np.array([term.weight for term in terms])
+    weights = np.array([term.weight for term in terms])
     named = np.array([term.is_name for term in terms], dtype=bool)
-    typed = answers_type(question, scored.sentence, known)
-    return [
-        scored.score / best,
-        scored.cosine,
-        scored.lexical,
-        _share(own, idf),
-        _share(context, idf),
-        _share(own[~named], idf[~named]),
-        _share(context[named], idf[named]),
-        float(typed is True),
-        float(typed is False),
-        _together(terms, known.ordered),
-        float(own[int(idf.argmax())]) if len(terms) else 0.0,
-        float(scored.sentence.kind == "row"),
-        _cell(question, scored.sentence, own, idf),
-        float(len(known.stems) < SHORT_WORDS),
-        float(bool(len(terms)) and bool((context > 0.5).all())),
+    best = max((scored.score for scored in candidates), default=1.0) or 1.0
+    whole = _shares(own, weights)
+    typed = [answers_type(question, scored.sentence, each) for scored, each in zip(candidates, known, strict=True)]
+    has_cell = [
+        scored.sentence.kind == "row" and bool(own[i].all()) and _asks_for_cell(question, scored.sentence)
+        for i, scored in enumerate(candidates)
     ]
+    columns = (
+        [scored.score / best for scored in candidates],
+        [scored.cosine for scored in candidates],
+        [scored.lexical for scored in candidates],
+        whole,
+        _shares(context, weights),
+        _shares(own[:, ~named], weights[~named]),
+        _shares(context[:, named], weights[named]),
+        [one is True for one in typed],
+        [one is False for one in typed],
+        [_together(terms, each.ordered) for each in known],
+        own[:, int(weights.argmax())] if terms else np.zeros(len(candidates)),
+        [scored.sentence.kind == "row" for scored in candidates],
+        whole * np.array(has_cell, dtype=np.float64),
+        [len(each.stems) < SHORT_WORDS for each in known],
+        (context > 0.5).all(axis=1) & bool(terms),
+    )
+    return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
 
 
 def _in_context(
@@ -178,23 +179,21 @@ def _counts(question: QuestionAnalysis, ordered: Sequence[str]) -> bool:
     )
 
 
-def _cell(question: QuestionAnalysis, row: Sentence, own: NDArray[np.float64], idf: NDArray[np.float64]) -> float:
-    """Return how well the row has the very cell that is asked for; 0 for a sentence."""
-    if row.kind != "row" or not row.cells:
-        return 0.0
+def _asks_for_cell(question: QuestionAnalysis, row: Sentence) -> bool:
+    """Say whether different words of the question name the row's label and one of its column headers."""
+    if not row.cells:
+        return False
     label = frozenset(content_stems(row.cells[0]))
-    headers = [frozenset(content_stems(column)) for column in row.columns[1:]]
+    headers = frozenset(content_stems(" ".join(row.columns[1:])))
     by_label = {term.word for term in question.terms if match(term, label)}
-    by_column = {term.word for term in question.terms if any(match(term, header) for header in headers)}
-    if not by_label or not by_column or len(by_label | by_column) < 2 or not own.all():
-        return 0.0
-    return _share(own, idf)
+    by_column = {term.word for term in question.terms if match(term, headers)}
+    return bool(by_label) and bool(by_column) and len(by_label | by_column) > 1
 
 
-def _share(found: NDArray[np.float64], idf: NDArray[np.float64]) -> float:
-    """Return the idf found as a share of the idf there is; 1 where nothing was asked for."""
-    total = float(idf.sum())
-    return float(found @ idf) / total if total else 1.0
+def _shares(found: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return, for every row of `found`, the weight found as a share of the weight there is; 1 where nothing was asked."""
+    total = float(weights.sum())
+    return np.asarray(found @ weights / total if total else np.ones(len(found)), dtype=np.float64)
 
 
 NEAR = 4
