@@ -7,6 +7,8 @@ from bot.question import Turn
 
 KARPATHY = Turn("Why did Andrej Karpathy join Anthropic?", "Andrej Karpathy wanted to do research again [1].")
 NAMELESS = Turn("who runs the mill?", "Anna Weber runs the mill [1].")
+FOUNDER = Turn("Who founded Mill Labs?", "Anna Weber founded Mill Labs in May 2020 [1].")
+VALUE = Turn("What is xAI's valuation?", "It is $5 billion [1].")
 EMPTY = Turn("why?", "nobody knows.")
 
 
@@ -17,6 +19,14 @@ EMPTY = Turn("why?", "nobody knows.")
         ("what does it do", [KARPATHY], "what does it do (Andrej Karpathy, Anthropic)"),
         ("Why?", [KARPATHY], "Why (Andrej Karpathy, Anthropic)?"),
         ("And how old is she?", [KARPATHY, NAMELESS], "how old is she (Anna Weber)?"),
+        ("Where did she work before?", [FOUNDER], "Where did she work before (Anna Weber, Mill Labs)?"),
+        ("And OpenAI?", [VALUE], "What is OpenAI's valuation?"),
+        ("What about Gemini 1.5 Pro?", [VALUE], "What is Gemini 1.5 Pro's valuation?"),
+        ("And the one in Rome?", [VALUE], "What is xAI's valuation? the one in Rome?"),
+        ("Since when exactly?", [VALUE], "Since when exactly (xAI)?"),
+        ("Is that company still there?", [VALUE], "Is that company still there (xAI)?"),
+        ("Who argues that language models lack understanding?", [KARPATHY], None),
+        ("What is llm.c?", [KARPATHY], None),
         ("And before that?", [KARPATHY, EMPTY], "before that (Andrej Karpathy, Anthropic)?"),
         ("And before that?", [EMPTY], "why? before that?"),
         ("How does Constitutional AI differ from RLHF?", [KARPATHY], None),
