@@ -83,9 +83,12 @@ class ModelDisagreement(_Part):
 
 
 class Draft(_Part):
-    """The whole object; claims are taken from the stream one by one and kept here as they came."""
+    """The whole object; claims are taken from the stream one by one and kept here as they came.
 
-    answerable: Answerable
+    Small models leave out members, so only `claims` must be there; what is there must have its shape.
+    """
+
+    answerable: Answerable = "yes"
     claims: Annotated[list[Any], _cut(MAX_CLAIMS_READ)]
     disagreements: Annotated[list[ModelDisagreement], _cut(MAX_DISAGREEMENTS)] = []
     not_covered: Annotated[list[Annotated[str, _cut(MAX_LINE)]], _cut(MAX_NOT_COVERED)] = []

@@ -157,3 +157,13 @@ def verdicts(*given: str) -> str:
 def quoting(text: str, quote: str, **more: Any) -> Callable[[ChatRequest], str]:
     """Return a script for a draft of one claim that quotes the source holding `quote`."""
     return lambda request: draft(claim(text, (request.key_of(quote), quote), **more))
+
+
+def drafting(*claims: Callable[[ChatRequest], Json], **more: Any) -> Callable[[ChatRequest], str]:
+    """Return a script for a draft of these claims."""
+    return lambda request: draft(*(make(request) for make in claims), **more)
+
+
+def said(text: str, quote: str, **more: Any) -> Callable[[ChatRequest], Json]:
+    """Return a claim with one quote, from the source that holds the quote's first three words."""
+    return lambda request: claim(text, (request.key_of(" ".join(quote.split()[:3])), quote), **more)

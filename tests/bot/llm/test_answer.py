@@ -1,6 +1,8 @@
 """What comes of a draft: only sentences that their quotes hold, with the calls that were promised."""
 
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,30 +14,19 @@ from bot.llm.chat import Tally
 from bot.llm.written import Written
 from bot.question import Turn
 from tests.fakes.article_view import FakeView
-from tests.fakes.openai_script import ChatRequest, Json, Reply, claim, draft, quoting, verdicts
+from tests.fakes.openai_script import ChatRequest, Json, Reply, claim, drafting, quoting, said, verdicts
 from tests.fakes.openai_server import FakeOpenAI
 
 Writer = Callable[..., AnswerWriter]
-Script = Callable[[ChatRequest], str]
 
 VIEW = FakeView()
 QUESTION = "When did the Weber mill close, and how many workers did it have?"
 CLOSED = "The Weber mill in Aldbury closed on 4 May 2026."
 WORKERS = "It had 40 workers, the owner said."
-NEVER = "The mill closed in June 2026, according to the council."
 
 
 def write(writer: AnswerWriter, **more: Any) -> Written:
     return writer.write(QUESTION, VIEW.passages, VIEW, index_fingerprint="f", **more)
-
-
-def drafting(*claims: Callable[[ChatRequest], Json], **more: Any) -> Script:
-    return lambda request: draft(*(make(request) for make in claims), **more)
-
-
-def said(text: str, quote: str, **more: Any) -> Callable[[ChatRequest], Json]:
-    """A claim with one quote, from the source that holds the quote's first three words."""
-    return lambda request: claim(text, (request.key_of(" ".join(quote.split()[:3])), quote), **more)
 
 
 GOOD = said("The Weber mill in Aldbury closed on 4 May 2026.", CLOSED)
@@ -181,63 +172,6 @@ def test_a_broken_support_check_shows_only_what_needs_none(server: FakeOpenAI, m
     assert [c.text for c in written.assembled.claims] == [CLOSED]
 
 
-def sides(*, same_article: bool = False) -> Script:
-    def script(request: ChatRequest) -> str:
-        mill, council = request.key_of(CLOSED), request.key_of(NEVER)
-        other = (mill, CLOSED) if same_article else (council, NEVER)
-        positions = [
-            {"text": "The mill closed on 4 May 2026.", "quotes": [{"source": mill, "quote": CLOSED}]},
-            {
-                "text": f"The mill closed in {'May' if same_article else 'June'} 2026.",
-                "quotes": [{"source": other[0], "quote": other[1]}],
-            },
-        ]
-        return draft(disagreements=[{"topic": "when the mill closed", "positions": positions}])
-
-    return script
-
-
-def test_a_disagreement_has_two_articles_and_both_are_checked(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(Reply(sides()))
-    written = write(make_writer())
-    [found] = written.assembled.disagreements
-    assert found.topic == "when the mill closed"
-    assert [position.citations for position in found.positions] == [(1,), (2,)]
-    assert [citation.article_id for citation in written.assembled.citations] == ["mill-closes", "school-plan"]
-    assert written.assembled.answer_text.endswith("The articles differ on when the mill closed: compare [1] and [2].")
-
-
-def test_two_sides_of_one_article_are_no_disagreement(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(Reply(sides(same_article=True)))
-    written = write(make_writer())
-    assert (written.status, written.assembled.disagreements) == ("abstained", ())
-
-
-def test_a_forecast_reads_like_one(server: FakeOpenAI, make_writer: Writer) -> None:
-    quote = "The town expects to reopen the building as a school in 2028."
-    server.play(
-        Reply(drafting(said("The building is a school in 2028.", quote, kind="prediction", speaker="The town")))
-    )
-    written = write(make_writer())
-    assert written.assembled.answer_text == "Forecast (The town): The building is a school in 2028 [1]."
-
-
-@pytest.mark.parametrize(
-    ("named", "kept"), [("Zorro", None), ("Anna Zorro", None), ("Anna Weber", "Anna Weber"), ("", None)]
-)
-def test_a_speaker_that_the_article_does_not_name_is_left_out(
-    server: FakeOpenAI, make_writer: Writer, named: str, kept: str | None
-) -> None:
-    server.play(Reply(drafting(said("The Weber mill closed on 4 May 2026.", CLOSED, kind="quote", speaker=named))))
-    assert write(make_writer()).assembled.claims[0].speaker == kept
-
-
-def test_no_means_abstained_whatever_else_the_draft_says(server: FakeOpenAI, make_writer: Writer) -> None:
-    server.play(Reply(drafting(GOOD, answerable="no", not_covered=["how many workers the mill had"])))
-    written = write(make_writer())
-    assert (written.status, written.assembled.claims, written.usage.calls) == ("abstained", (), 1)
-
-
 def test_what_is_left_open_is_named_in_words_of_the_question(server: FakeOpenAI, make_writer: Writer) -> None:
     open_parts = [
         "how many workers it had",
@@ -248,6 +182,22 @@ def test_what_is_left_open_is_named_in_words_of_the_question(server: FakeOpenAI,
     server.play(Reply(drafting(GOOD, answerable="partial", not_covered=open_parts)))
     written = write(make_writer())
     assert (written.status, written.not_covered) == ("partial", ("how many workers it had",))
+
+
+def test_only_the_claims_must_be_there(server: FakeOpenAI, make_writer: Writer) -> None:
+    server.play(Reply(lambda request: json.dumps({"claims": [GOOD(request)]})))
+    written = write(make_writer())
+    assert (written.status, written.notice, len(written.assembled.claims)) == ("answered", None, 1)
+
+
+def test_one_writer_serves_many_threads(server: FakeOpenAI, make_writer: Writer) -> None:
+    server.respond(lambda _: Reply(drafting(GOOD)))
+    writer = make_writer()
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: write(writer), range(12)))
+    assert {answer.assembled.answer_text for answer in answers} == {
+        "The Weber mill in Aldbury closed on 4 May 2026 [1]."
+    }
 
 
 def test_ten_thousand_claims_end_early(server: FakeOpenAI, make_writer: Writer) -> None:
