@@ -140,7 +140,8 @@ def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
     plain = _POLITE.sub("", " ".join(fold(question).replace("’", "'").split()).strip(" ?!."))
     places: dict[str, int] = {}
     for position, (token, word) in enumerate(zip(tokens, folded, strict=True)):
-        if _means_something(word, position, token):
+        beside = (*folded[max(0, position - 1) : position], *folded[position + 1 : position + 2])
+        if _means_something(word, position, token, dated=any(map(str.isdigit, beside))):
             places.setdefault(word, position)
     terms = [
         _term(tokens[at], word, first=not at, statistics=statistics) for word, at in list(places.items())[:MAX_TERMS]
@@ -178,8 +179,9 @@ def extreme(plain: str) -> Extreme | None:
     return "max" if _MAX.search(plain) else None
 
 
-def _means_something(word: str, position: int, token: str) -> bool:
-    if word in MONTHS and token[0].isupper() and position:
+def _means_something(word: str, position: int, token: str, *, dated: bool) -> bool:
+    """Say whether a word is a term; `dated` where a number stands beside it, which makes a month of "may"."""
+    if word in MONTHS and (word != "may" or (token[0].isupper() and position) or dated):
         return True
     if word in FUNCTION_WORDS or word in ASKING_WORDS or word in DIRECTIONS:
         return False

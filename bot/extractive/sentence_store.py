@@ -31,7 +31,7 @@ class SentenceWords:
     stems
         The same as a set.
     around
-        Stems of the title and the headings above it.
+        Stems of the title, the publisher and the headings above it.
     facts
         What kinds of things it names; of a row, its cells.
     """
@@ -90,7 +90,7 @@ class SentenceStore:
             ordered, facts = content_stems(text), text_facts(text)
         people = tuple(tuple(name) for name in map(self.statistics.person, facts.people) if name)
         facts = replace(facts, people=people)
-        titles = (article.title, *sentence.heading)
+        titles = (article.title, article.publisher or "", *sentence.heading)
         around = self._around.get(titles)
         if around is None:
             around = self._around[titles] = frozenset(content_stems(" ".join(titles)))

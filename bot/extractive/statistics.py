@@ -36,6 +36,9 @@ MISSPELT = 0.9
 """What a match counts that is not the same stem (1.0): a relative ("depart", "departure"), a synonym, a corrected typo.
 Set by hand; answers change little between 0.5 and 0.9."""
 
+LONG_PREFIX = 8
+"""Letters after which two stems of a long word may end differently."""
+
 MIN_FAMILY_PREFIX = 5
 """Letters two relatives share at the front; four would join "port" and "portrait"."""
 
@@ -189,6 +192,12 @@ def _forms() -> dict[str, tuple[str, ...]]:
 
 
 def _same_family(one: str, other: str) -> bool:
-    """Say whether two stems are one word with different endings ("depart", "departur"; not "contract", "contrast")."""
+    """Say whether two stems are one word with different endings.
+
+    Either one continues the other ("depart", "departur"), or they part only at the end of a long word ("enthusiasm",
+    "enthusiast"); "contract" and "contrast" part too early.
+    """
     short, long = sorted((one, other), key=len)
-    return len(short) >= MIN_FAMILY_PREFIX and len(short) >= 0.6 * len(long) and long.startswith(short.rstrip("eiy"))
+    if len(short) < MIN_FAMILY_PREFIX or len(short) < 0.6 * len(long):
+        return False
+    return long.startswith(short.rstrip("eiy")) or (len(short) > LONG_PREFIX and long.startswith(short[:LONG_PREFIX]))

@@ -24,7 +24,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _ASKING_WORDS = """
 according actually article articles ask asked corpus currently describe described exactly explain
-give given know known list mention mentioned mentions name named piece question really
+give given know known level levels list mention mentioned mentions name named piece question really
 said say saying says source sources state stated story text think thinks thing things get gets got kind type
 called call exist exists happen happened happens like much many long
 """
@@ -79,5 +79,8 @@ def words(text: str) -> list[str]:
 
 
 def content_stems(text: str) -> list[str]:
-    """Return the stems of the words of `text` that carry meaning, in order, repeated ones kept."""
-    return [stem(word) for word in words(text) if word not in FUNCTION_WORDS]
+    """Return the stems of the words of `text` that carry meaning, in order, repeated ones kept.
+
+    "May" with a capital is the month.
+    """
+    return [stem(fold(word)) for word in WORD.findall(text) if word == "May" or fold(word) not in FUNCTION_WORDS]

@@ -5,6 +5,7 @@ import pytest
 from bot.extractive.question_analysis import analyse, answer_type, extreme
 from bot.extractive.statistics import CorpusStatistics
 from bot.extractive.text_facts import AnswerType
+from bot.extractive.words import content_stems
 from corpus.article import Article
 
 TEXT = (
@@ -90,3 +91,10 @@ def test_only_words_that_are_always_capital_inside_sentences_are_names(statistic
     assert not statistics.is_name("later")
     assert not statistics.is_name("ferry")
     assert statistics.person(("later", "ingrid", "dahl")) == {"ingrid", "dahl"}
+
+
+def test_may_is_a_month_beside_a_number_or_with_a_capital(statistics: CorpusStatistics) -> None:
+    terms = {text: [term.word for term in analyse(text, statistics).terms] for text in ("may 19 2026", "it may rain")}
+
+    assert terms == {"may 19 2026": ["may", "19", "2026"], "it may rain": ["rain"]}
+    assert content_stems("On May 19 it may rain") == ["may", "19", "rain"]
