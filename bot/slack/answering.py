@@ -1,19 +1,17 @@
 """What a worker does with one accepted question, from the engine to the last message."""
 
 import secrets
-import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answer import Answer, Citation
-from bot.assemble import render_claim
-from bot.events import ClaimVerified, Event, FellBack
+from bot.answer import Answer
 from bot.question import Question, Turn
 from bot.slack import wording
 from bot.slack.asked import UNFINISHED, Asked
+from bot.slack.asking import Running
 from bot.slack.config import SlackConfig
 from bot.slack.context_of import passage_views
 from bot.slack.deliver.delivery import Delivery, DoubtfulError, UndeliverableError
@@ -21,26 +19,15 @@ from bot.slack.deliver.live import LiveAnswer
 from bot.slack.deliver.private import PrivateDelivery
 from bot.slack.deliver.sending import ShuttingDownError
 from bot.slack.engine import Engine
-from bot.slack.escape import safe_markdown
 from bot.slack.fixed import fixed_part
 from bot.slack.metrics import Metrics, log
 from bot.slack.progress import Progress
 from bot.slack.recovery import Recovery
-from bot.slack.render.answer import answer_parts, failure_part, known_urls, stopped_part
+from bot.slack.render.answer import answer_parts, failure_part, stopped_part
 from bot.slack.render.parts import Part
 from bot.slack.store.threads import BOT
 from bot.slack.store.whole import Store
 from corpus.errors import StoppedError, UsageError
-
-
-@dataclass
-class Running:
-    """What is known of a question while the engine works on it."""
-
-    live: LiveAnswer
-    stop: threading.Event = field(default_factory=threading.Event)
-    citations: dict[int, Citation] = field(default_factory=dict)
-    fell_back: bool = False
 
 
 @dataclass
@@ -64,7 +51,7 @@ class Answering:
         """Ask a running question to stop; False if it does not run."""
         running = self._running.get(question_id)
         if running is not None:
-            running.stop.set()
+            running.stop()
         return running is not None
 
     def run(self, question_id: str) -> None:
@@ -93,9 +80,9 @@ class Answering:
         if asked.kind != "question":
             self._deliver(asked, [fixed_part(asked, self.engine.articles)], None)
             return
-        self.store.questions.move(asked.id, "running", only_from=("waiting",))
-        running = Running(self.open_live(asked))
+        running = Running(self.open_live(asked), lambda event: self.progress.event(asked, event))
         self._running[asked.id] = running
+        self.store.questions.move(asked.id, "running", only_from=("waiting",))
         answer = self.store.answers.of(asked.id, asked.version)
         if answer is None:
             try:
@@ -109,28 +96,13 @@ class Answering:
         self._deliver(asked, parts, running.live)
 
     def _ask(self, asked: Asked, running: Running) -> Answer:
-        first = True
-
-        def listen(event: Event) -> None:
-            nonlocal first
-            self.progress.event(asked, event)
-            if isinstance(event, ClaimVerified):
-                running.citations.update({one.marker: one for one in event.citations})
-                urls = known_urls(list(running.citations.values()))
-                running.live.add(("" if first else " ") + safe_markdown(render_claim(event.claim), urls))
-                first = False
-            elif isinstance(event, FellBack):
-                running.fell_back = True
-
         question = Question(
             text=asked.text,
             id=asked.id,
             history=self._history(asked),
             filter=self.config.rules_for(asked.channel).filter,
         )
-        answer = self.engine.ask(question, listener=listen, cancelled=running.stop.is_set)
-        if running.stop.is_set():
-            raise StoppedError
+        answer = running.ask(self.engine, question)
         with self.store.database.transaction():
             self.store.answers.keep(asked, answer, passage_views(answer.citations, self.engine.articles))
             self.store.questions.spent(asked.id, answer.usage.cost_usd or 0.0)

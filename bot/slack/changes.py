@@ -1,5 +1,6 @@
 """What happens to a question after it was asked: it is edited, deleted, stopped, tried again."""
 
+import time
 from functools import partial
 
 from bot.slack import wording
@@ -132,6 +133,7 @@ class Changes:
 
     def resume(self) -> int:
         """Put everything unfinished back in line, oldest first; return how much there was."""
+        self._store.questions.forget_events(time.time())
         unfinished = self._store.questions.unfinished()
         for asked in unfinished:
             self._answering.progress.accepted(asked, self.submit(asked))

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from bot.slack.app import make_app, make_program
@@ -17,6 +18,7 @@ from bot.slack.identity import SlackUnreachableError, identify
 from bot.slack.listeners.program import Program
 from bot.slack.metrics import log
 from bot.slack.quiet import quiet_logger
+from bot.slack.store.only_one import only_one
 from bot.slack.store.whole import Store
 from corpus.errors import ConfigurationError, FootnoteError
 
@@ -24,7 +26,7 @@ CONNECT_S = 1.0
 FINISH_S = 8.0
 """Seconds that running answers get to finish after a signal; the rest is answered after the next start."""
 
-GRACE_S = 2.0
+GRACE_S = 1.0
 """Seconds after which nobody waits for a rate limit any longer."""
 
 PING_S = 2.0
@@ -70,23 +72,20 @@ def run(
     """
     check_tokens(config, http=http)
     check_rules(config)
-    closing = threading.Event()
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: closing.set())
+        signal.signal(number, lambda *_: stop.set())
     identity = identify(make_client(config))
-    store = Store.open(data_dir)
-    try:
+    with only_one(data_dir), closing(Store.open(data_dir)) as store:
         ending = threading.Event()
         program = make_program(config, identity, open_engine(), store, ending)
         serve = _serve_http if http else _serve_socket
-        serve(program, data_dir, closing, ending, on_ready)
-    finally:
-        store.close()
+        serve(program, data_dir, stop, ending, on_ready)
     log("ended")
 
 
 def _serve_socket(
-    program: Program, data_dir: Path, closing: threading.Event, ending: threading.Event, on_ready: Callable[[str], None]
+    program: Program, data_dir: Path, stop: threading.Event, ending: threading.Event, on_ready: Callable[[str], None]
 ) -> None:
     config = program.config
     socket = make_client(config, token="")
@@ -102,7 +101,7 @@ def _serve_socket(
         _connect(handler)
         resumed = program.changes.resume()
         on_ready(f"Connected to Slack as {config.app_name}; {resumed} question(s) picked up from before.")
-        _beat_until(closing, program, data_dir, lambda: bool(handler.client.is_connected()))
+        _beat_until(stop, program, data_dir, lambda: bool(handler.client.is_connected()))
     finally:
         _wind_down(program, ending, data_dir, _closing_of(handler))
 
@@ -143,7 +142,7 @@ def _closing_of(handler: Handler) -> Callable[[], None]:
 
 
 def _serve_http(
-    program: Program, data_dir: Path, closing: threading.Event, ending: threading.Event, on_ready: Callable[[str], None]
+    program: Program, data_dir: Path, stop: threading.Event, ending: threading.Event, on_ready: Callable[[str], None]
 ) -> None:
     from bot.slack.http import HttpServer
 
@@ -152,17 +151,17 @@ def _serve_http(
         server.start()
         resumed = program.changes.resume()
         on_ready(f"Listening on {server.address}; {resumed} question(s) picked up from before.")
-        _beat_until(closing, program, data_dir, lambda: True)
+        _beat_until(stop, program, data_dir, lambda: True)
     finally:
         _wind_down(program, ending, data_dir, server.close)
 
 
-def _beat_until(closing: threading.Event, program: Program, data_dir: Path, alive: Callable[[], bool]) -> None:
+def _beat_until(stop: threading.Event, program: Program, data_dir: Path, alive: Callable[[], bool]) -> None:
     beats = 0
     while True:
         if alive():
             beat(data_dir)
-        if closing.wait(BEAT_S):
+        if stop.wait(BEAT_S):
             return
         beats += 1
         if beats % METRICS_EVERY == 0:

@@ -9,7 +9,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from tests.fakes.slack.people import People, button
 from tests.fakes.slack.server import FakeSlack
@@ -174,7 +174,10 @@ class Bot:
         return list(self.workspace.views.values())[number - 1]
 
 
-def fresh(bot: Bot) -> Bot:
+AnyBot = TypeVar("AnyBot", bound=Bot)
+
+
+def fresh(bot: AnyBot) -> AnyBot:
     """Return a shared process with no planned refusals, nobody's gate open and a person who never asked before."""
     workspace = bot.workspace
     workspace.faults.clear()

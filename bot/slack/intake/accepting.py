@@ -28,18 +28,18 @@ class Intake:
         """Accept a message. None: it is not for us, or it was accepted before."""
         root = message.thread_ts or message.ts
         with self._store.database.transaction():
-            if not self._store.questions.first_sight(event_id, time.time()):
-                self._metrics.count("duplicate.event")
-                return None
             if self._store.questions.at(team, message.channel, message.ts) is not None:
                 self._metrics.count("duplicate.message")
                 return None
             rules = self._config.rules_for(message.channel)
             thread = self._store.threads.get(team, message.channel, root)
             kind = decide(message, rules, thread, self._identity.bot_user)
-            if message.user and message.user != self._identity.bot_user and not message.bot_id and message.thread_ts:
-                self._store.threads.spoke(team, message.channel, root, message.user)
+            if thread is not None and message.user not in (None, self._identity.bot_user) and not message.bot_id:
+                self._store.threads.spoke(team, message.channel, root, str(message.user))
             if kind is None or message.user is None:
+                return None
+            if not self._store.questions.first_sight(event_id, time.time()):
+                self._metrics.count("duplicate.event")
                 return None
             private = rules.replies == "private" and not message.is_direct
             asked = self._asked(

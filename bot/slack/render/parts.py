@@ -78,7 +78,7 @@ class Part:
         words = " ".join(markdown_to_mrkdwn(self.markdown or self.plain_tail).split())
         if len(words) <= NOTIFICATION:
             return words
-        return re.sub(r"&[a-z]*$", "", words[:NOTIFICATION]) + " …"
+        return re.sub(r"(?:&[a-z]*|<[^>]*)$", "", words[:NOTIFICATION]) + " …"
 
     def rich(self) -> Payload:
         """Markdown and every block."""

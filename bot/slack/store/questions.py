@@ -34,9 +34,11 @@ class Questions:
 
     def first_sight(self, event_id: str, now: float) -> bool:
         """Return whether this event was never seen, and remember it."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM seen_events WHERE at < ?", (now - EVENT_MEMORY_S,))
-            return connection.execute("INSERT OR IGNORE INTO seen_events VALUES (?, ?)", (event_id, now)).rowcount == 1
+        return self._database.run("INSERT OR IGNORE INTO seen_events VALUES (?, ?)", event_id, now) == 1
+
+    def forget_events(self, now: float) -> None:
+        """Forget events that Slack has given up delivering."""
+        self._database.run("DELETE FROM seen_events WHERE at < ?", now - EVENT_MEMORY_S)
 
     def accept(self, asked: Asked) -> bool:
         """Keep a question; False if its (team, channel, ts) is already kept, by whatever event it came."""

@@ -94,11 +94,11 @@ def test_logs_and_metrics_hold_no_words_of_people_unless_told_to(start_bot: Call
     bot.reply(bot.people.mention("xylophone boom"), holding="(reference ")
     bot.slack.deliver("interactive", {"type": "never_heard_of", "text": "xylophone"})
     assert bot.terminate() == 0
+    bot.slack.wait_for(lambda: bot.said("metrics asked.thread=2"), "the metrics")
     assert not bot.said("xylophone")
     assert not bot.said("sk-12345")
     assert not bot.said("xoxb-")
-    assert bot.said("metrics asked.thread=2")
     bot.settings = {"log_text": True}
     bot.start()
     bot.reply(bot.people.mention("xylophone, why?"))
-    assert bot.said("xylophone")
+    bot.slack.wait_for(lambda: bot.said("xylophone"), "the words in the log")

@@ -231,7 +231,7 @@ def test_where_no_message_can_be_written_one_private_sentence_is(
     told = bot.whisper("I could not answer this (reference ")
     reference = re.search(r"reference ([0-9a-f]{8})", told.text)
     assert reference is not None
-    assert bot.said(reference.group(1))
+    bot.slack.wait_for(lambda: bot.said(reference.group(1)), "the reference in the log")
     check_no_leak(bot)
 
 
@@ -361,7 +361,7 @@ def test_the_store_keeps_what_slack_would_not_take(start_bot: Callable[..., Bot]
     question = bot.people.mention("why?")
     bot.slack.wait_for(lambda: bot.said("call_refused method=chat.postMessage"), "the refusal")
     assert bot.terminate() == 0
-    assert bot.said("kept_for_next_start")
+    bot.slack.wait_for(lambda: bot.said("kept_for_next_start"), "the log line")
     bot.workspace.faults.clear()
     bot.start()
     check_whole(bot.reply(question))

@@ -132,7 +132,6 @@ def footnote(home: Path, *arguments: str, **environment: str) -> "subprocess.Com
         ({"SLACK_APP_TOKEN": BOT_TOKEN}, ["run"], "SLACK_APP_TOKEN is not an app-level token"),
         ({"SLACK_SIGNING_SECRET": ""}, ["run", "--http"], "The signing secret is missing: set SLACK_SIGNING_SECRET"),
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, ["run"], "Slack does not accept the bot token (invalid_auth)"),
-        ({"SLACK_APP_TOKEN": "xapp-wrong"}, ["run"], "Slack does not accept the app token (invalid_auth)"),
     ],
 )  # fmt: skip
 def test_a_missing_or_wrong_token_is_named_in_one_sentence(
@@ -155,12 +154,7 @@ def test_rules_for_a_channel_name_are_refused(home: Path, tmp_path: Path) -> Non
     assert "use the channel's id" in done.stderr
 
 
-def test_a_refused_websocket_and_an_unreachable_slack_are_said_plainly(home: Path) -> None:
-    with FakeSlack() as slack:
-        slack.refuse_websocket = True
-        refused = footnote(home, "run", SLACK_API_URL=slack.api_url)
-    assert refused.returncode == 1
-    assert "Slack did not accept the Socket Mode connection" in refused.stderr
+def test_an_unreachable_slack_is_said_plainly(home: Path) -> None:
     away = footnote(home, "run", SLACK_API_URL="http://127.0.0.1:9/api/")
     assert away.returncode == 1
     assert "Slack cannot be reached" in away.stderr
@@ -203,8 +197,29 @@ def test_the_doctor_passes_what_works_and_names_the_one_missing_thing(home: Path
     assert "[slack.channels.C0GHOST]: Slack knows no such channel" in ghost.stdout
 
 
+def test_a_second_program_on_the_same_folder_is_refused(bot: ShippedBot, home: Path) -> None:
+    with FakeSlack() as slack:
+        second = footnote(home, "run", SLACK_API_URL=slack.api_url)
+    assert second.returncode == 1
+    assert "Another `footnote slack run` uses" in second.stderr
+    assert not bot.process_is_over()
+
+
 def test_the_health_check_follows_the_program(bot: ShippedBot, home: Path) -> None:
     assert footnote(home, "doctor", "--alive").returncode == 0
     assert bot.terminate() == 0
     assert footnote(home, "doctor", "--alive").returncode == 1
-    bot.start()
+
+
+def test_a_wrong_app_token_and_a_refused_websocket_are_said_plainly(home: Path, shared_shipped_bot: ShippedBot) -> None:
+    shared_shipped_bot.kill()
+    with FakeSlack() as slack:
+        wrong = footnote(home, "run", SLACK_API_URL=slack.api_url, SLACK_APP_TOKEN="xapp-wrong")  # noqa: S106 (that is the point)
+        slack.refuse_websocket = True
+        refused = footnote(home, "run", SLACK_API_URL=slack.api_url)
+    assert wrong.returncode == 2
+    assert "Slack does not accept the app token (invalid_auth)" in wrong.stderr
+    assert "xapp-wrong" not in wrong.stderr
+    assert refused.returncode == 1
+    assert "Slack did not accept the Socket Mode connection" in refused.stderr
+    shared_shipped_bot.start()
