@@ -11,38 +11,16 @@ import pytest
 import yaml
 
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.small_corpus import TIDES, write_corpus
 from tests.fakes.slack.workspace import ALL_SCOPES, APP_TOKEN, BOT_TOKEN
 from tests.fakes.slack_bot import ROOT, ShippedBot, fresh
-
-TIDES = """---
-id: tides
-title: Why the tides follow the moon
-publisher: The Harbour Post
-published: 2026-05-19
----
-# Why the tides follow the moon
-
-Sailors knew it long before anyone could explain it.
-
-The moon pulls the sea toward itself and makes the tide rise twice a day. The sun adds a third of that pull.
-
-The highest tide ever measured, 16.3 metres, was seen in the Bay of Fundy in Canada.
-"""
-LAMPS = """# Street lamps of Port Alder
-
-The first street lamps of Port Alder burned whale oil and were lit in 1811.
-
-Gas lamps replaced them in 1846, and the town switched to electric light in 1902.
-"""
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder and a corpus of two articles."""
+    """A folder with a corpus and settings."""
     home = tmp_path_factory.mktemp("shipped")
-    (home / "corpus").mkdir()
-    (home / "corpus" / "tides.md").write_text(TIDES, encoding="utf-8")
-    (home / "corpus" / "lamps.md").write_text(LAMPS, encoding="utf-8")
+    write_corpus(home / "corpus")
     (home / "footnote.toml").write_text(
         '[slack.channels.C0TWO]\nmode = "questions"\nask_a_human = "U0HELP"\n', encoding="utf-8"
     )
