@@ -56,6 +56,7 @@ def run(context: typer.Context, http: Http = False) -> None:
             engine,
             http=http,
             on_ready=lambda sentence: say(sentence, quiet=options.quiet),
+            on_notice=lambda sentence: say(f"footnote: warning: {sentence}", quiet=options.quiet),
         )
 
 

@@ -50,7 +50,7 @@ def _all(config: SlackConfig, rest: Callable[[], Iterator[Check]], *, http: bool
     yield from _scopes(found[0])
     if not http:
         yield _try("app token", lambda: _open_socket(config), "Slack accepts the Socket Mode connection.")
-    yield from _channels(config, found[0])
+    yield from channel_checks(config, found[0])
     yield from rest()
 
 
@@ -105,7 +105,8 @@ def _open_socket(config: SlackConfig) -> None:
         raise refused
 
 
-def _channels(config: SlackConfig, identity: Identity) -> Iterator[Check]:
+def channel_checks(config: SlackConfig, identity: Identity) -> Iterator[Check]:
+    """Look the channels of the rules up, and give a check for each that Slack does not know or the app is not in."""
     if not {"channels:read", "groups:read"} <= identity.scopes:
         return
     client = make_client(config)

@@ -11,6 +11,7 @@ from bot.slack.app import make_app, make_program
 from bot.slack.calls import CALL_ERRORS, error_name
 from bot.slack.clients import make_client
 from bot.slack.config import SlackConfig, check_rules, check_tokens
+from bot.slack.doctor import channel_checks
 from bot.slack.engine import Engine
 from bot.slack.envelopes import Handler
 from bot.slack.heartbeat import beat, forget_beat
@@ -53,6 +54,7 @@ def run(
     *,
     http: bool = False,
     on_ready: Callable[[str], None],
+    on_notice: Callable[[str], None],
 ) -> None:
     """Run until SIGINT or SIGTERM.
 
@@ -62,6 +64,8 @@ def run(
         Called once the tokens are known to be good; it may take a while.
     on_ready
         Called with one sentence when questions are being answered.
+    on_notice
+        Called with one sentence for each rule that names a channel Slack does not know.
 
     Raises
     ------
@@ -79,9 +83,15 @@ def run(
     with only_one(data_dir), closing(Store.open(data_dir)) as store:
         ending = threading.Event()
         program = make_program(config, identity, open_engine(), store, ending)
+        program.cosmetic.later("rules", lambda: _look_up_channels(program, on_notice))
         serve = _serve_http if http else _serve_socket
         serve(program, data_dir, stop, ending, on_ready)
     log("ended")
+
+
+def _look_up_channels(program: Program, on_notice: Callable[[str], None]) -> None:
+    for check in channel_checks(program.config, program.identity):
+        on_notice(check.sentence)
 
 
 def _serve_socket(

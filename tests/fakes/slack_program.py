@@ -25,8 +25,12 @@ def main() -> int:
         sys.stderr.write(f"READY {sentence}\n")
         sys.stderr.flush()
 
+    def notice(sentence: str) -> None:
+        sys.stderr.write(f"NOTICE {sentence}\n")
+        sys.stderr.flush()
+
     try:
-        run(config, folder, lambda: FakeEngine(folder), http="--http" in sys.argv, on_ready=ready)
+        run(config, folder, lambda: FakeEngine(folder), http="--http" in sys.argv, on_ready=ready, on_notice=notice)
     except FootnoteError as error:
         sys.stderr.write(f"footnote: {error}\n")
         return error.exit_code

@@ -19,6 +19,7 @@ def test_channel_rules(start_bot: Callable[..., Bot]) -> None:
     )
     bot.workspace.channels["C0OFF"] = type(bot.workspace.channels["C0GEN"])("C0OFF")
     people = bot.people
+    bot.slack.wait_for(lambda: bot.said("NOTICE [slack.channels.C0GHOST]: Slack knows no such channel"), "the notice")
 
     people.mention("why?", "C0OFF")
     off = people.command("why?", "C0OFF")
