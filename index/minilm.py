@@ -5,9 +5,11 @@ mean of its own tokens' states. The model reads the sentence in its context and 
 Questions and whole texts are pooled as the model was trained: the mean over all tokens, the special ones included.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,9 @@ MAX_QUESTION_CHARACTERS = 20_000
 
 BATCH_TOKENS = 512
 """Tokens of a batch with its padding: what fits the processor's cache is a fifth faster than a batch of thousands."""
+
+BATCHES_AT_ONCE = 16
+"""Batches a core whose token states are held in memory together: about 13 MB a core."""
 
 POOLING_VERSION = 1
 """Part of the embedder's name; raise it whenever the same window gets another vector."""
@@ -60,6 +65,8 @@ class MiniLM:
         self._session = session
         self._tokenizer = tokenizer
         self.origin = origin
+        # One question is embedded for the search and again by whoever judges what was found.
+        self._last: tuple[str, Vector] | None = None
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces `text` is, without the special ones and without a limit."""
@@ -121,14 +128,32 @@ class MiniLM:
 
     def _states(self, texts: Sequence[list[int]]) -> Iterator[tuple[int, Vector]]:
         """Yield `(position, token states)` for every text, in order of length so that batches need little padding."""
-        for batch in _batches([len(ids) for ids in texts]):
-            lengths = np.array([len(texts[position]) for position in batch], dtype=np.int32)
-            ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
-            for row, position in enumerate(batch):
-                ids[row, : lengths[row]] = texts[position]
-            (states,) = self._session.run(["states"], {"input_ids": ids, "lengths": lengths})
-            for row, position in enumerate(batch):
-                yield position, states[row, : lengths[row]]
+        batches = list(_batches([len(ids) for ids in texts]))
+        cores = _cores()
+        with ThreadPoolExecutor(cores) as pool:
+            # A few batches at a time: their token states are large, and only their means are kept.
+            for start in range(0, len(batches), BATCHES_AT_ONCE * cores):
+                group = batches[start : start + BATCHES_AT_ONCE * cores]
+                for batch, states in zip(group, self._run_all(group, texts, pool), strict=True):
+                    for row, position in enumerate(batch):
+                        yield position, states[row, : len(texts[position])]
+
+    def _run_all(
+        self, batches: Sequence[Sequence[int]], texts: Sequence[list[int]], pool: ThreadPoolExecutor
+    ) -> list[Vector]:
+        """Return the token states of every batch; a single one, such as a question, needs no thread of its own."""
+        if len(batches) == 1:
+            return [self._run(batches[0], texts)]
+        return list(pool.map(self._run, batches, [texts] * len(batches)))
+
+    def _run(self, batch: Sequence[int], texts: Sequence[list[int]]) -> Vector:
+        """Return the token states of the texts at the positions of `batch`, padded to the longest of them."""
+        lengths = np.array([len(texts[position]) for position in batch], dtype=np.int32)
+        ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
+        for row, position in enumerate(batch):
+            ids[row, : lengths[row]] = texts[position]
+        (states,) = self._session.run(["states"], {"input_ids": ids, "lengths": lengths})
+        return cast("Vector", states)
 
 
 def load_minilm(cache_dir: Path) -> MiniLM:
@@ -146,13 +171,19 @@ def load_minilm(cache_dir: Path) -> MiniLM:
     options = onnxruntime.SessionOptions()
     # The graph is written in its final form, so there is nothing to optimise at start.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    # Threads that wait by spinning gain nothing here and take the processor from everybody else.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # One thread a batch and as many batches at once as there are cores: threads that share one batch wait for each
+    # other at every operator. A question is as quick on one thread.
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return MiniLM(session, tokenizer, files.origin)
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _header_length(window: WindowText) -> int:
