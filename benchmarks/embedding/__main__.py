@@ -1,6 +1,6 @@
 """Throughput of the embedded embedder beside sentence-transformers on torch, at equal text, in one run.
 
-    python -m benchmarks.embedding PEER_PYTHON [--corpus DIR] [--windows 128] [--rounds 5]
+    python -m benchmarks.embedding PEER_PYTHON [--corpus DIR] [--windows 64] [--rounds 9]
 
 `PEER_PYTHON` belongs to an environment of its own with `pip install torch sentence-transformers`. Ours is what the
 index does: header and window encoded, one vector a sentence. The cosine is of the pooled vectors of both.
@@ -20,8 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peer_python")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "articles")
-    parser.add_argument("--windows", type=int, default=128)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--windows", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         first = _seconds_to_load(Path(folder))

@@ -1,54 +1,64 @@
 """Token recall of retrieval, Footnote's shipped `search` beside LlamaIndex's stock retrievers, in one run.
 
-    python -m benchmarks.retrieval [DATA] [--part all|even|odd] [--no-stock]
+    python -m benchmarks.retrieval [DATA] [--no-stock]
 
 `DATA` holds `corpora/*.md` and `questions_*.jsonl` (id, question, corpus, references as start, end), the evaluation set of
 the Chroma report on chunking strategies; by default `../shared/bench/chunking` beside the repository. All corpora are
-in one index. What was tuned was tuned on the even-numbered questions: `odd` is the part to report. Tokens are those of
-cl100k, from the copy that LlamaIndex carries.
+in one index. What was tuned was tuned on the even-numbered questions, so the odd ones have a table of their own. Tokens
+are those of cl100k, from the copy that LlamaIndex carries.
 """
 
 import argparse
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.retrieval import shipped
-from benchmarks.retrieval.metrics import BUDGETS, COVERED_AT, Span, Texts, score
+from benchmarks.retrieval.metrics import BUDGETS, COVERED_AT, Scores, Span, Texts, score
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = ((1024, 20), (256, 20))
 """Chunk size and overlap in tokens: LlamaIndex's defaults, and one that MiniLM can read whole."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One system's scores, a question each."""
+
+    name: str
+    scores: list[Scores]
+    milliseconds: float
+
+
 def main() -> None:
     """Run all systems and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "bench" / "chunking")
-    parser.add_argument("--part", choices=("all", "even", "odd"), default="all")
     parser.add_argument("--no-stock", action="store_true", help="only Footnote")
     options = parser.parse_args()
-    questions = read_questions(options.data, options.part)
+    questions = read_questions(options.data)
     texts = read_texts(options.data / "corpora")
-    print(f"{len(questions)} questions ({options.part}), {len(texts.files)} corpora in one index, cl100k tokens\n")
-    columns = [f"@{budget}" for budget in BUDGETS]
-    print(f"| retriever | {' | '.join(columns)} | covered @{COVERED_AT} | but blanks | MRR | ms a question |")
-    print("|---|" + "---|" * (len(columns) + 4))
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         if not options.no_stock:
-            _run_stock(questions, texts, Path(folder))
-        _run_shipped(questions, texts, options.data / "corpora", Path(folder))
+            rows += _run_stock(questions, texts, Path(folder))
+        rows.append(_run_shipped(questions, texts, options.data / "corpora", Path(folder)))
+    for part, places in (("odd", slice(1, None, 2)), ("all", slice(None))):
+        count = len(questions[places])
+        print(f"\n{count} questions ({part}), {len(texts.files)} corpora in one index, cl100k tokens\n")
+        print("\n".join(table(rows, places)))
 
 
-def read_questions(data: Path, part: str) -> list[dict[str, Any]]:
-    """Return the questions of a part: all, or those at even or odd places of the file."""
-    lines = [line for file in sorted(data.glob("questions_*.jsonl")) for line in file.read_text("utf-8").splitlines()]
-    first = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}
-    return [json.loads(line) for line in lines[first[part]]]
+def read_questions(data: Path) -> list[dict[str, Any]]:
+    """Return the questions in the order of their files."""
+    files = sorted(data.glob("questions_*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def read_texts(corpora: Path) -> Texts:
@@ -73,42 +83,51 @@ def read_texts(corpora: Path) -> Texts:
     )
 
 
-def _run_stock(questions: Sequence[dict[str, Any]], texts: Texts, folder: Path) -> None:
+def table(rows: Sequence[Row], places: slice) -> list[str]:
+    """Return the lines of a Markdown table over the questions at `places`, in per cent."""
+    columns = [*(f"@{budget}" for budget in BUDGETS), f"covered @{COVERED_AT}", "but blanks", "MRR", "ms a question"]
+    lines = [f"| retriever | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for row in rows:
+        scores = row.scores[places]
+        values = [[one.recall[place] for one in scores] for place in range(len(BUDGETS))]
+        values += [[one.covered for one in scores], [one.covered_but_blanks for one in scores]]
+        values += [[one.reciprocal_rank for one in scores]]
+        cells = [f"{100 * sum(column) / len(scores):.1f}" for column in values]
+        lines.append(f"| {row.name} | {' | '.join(cells)} | {row.milliseconds:.0f} |")
+    return lines
+
+
+def _run_stock(questions: Sequence[dict[str, Any]], texts: Texts, folder: Path) -> list[Row]:
     from benchmarks.retrieval.stock import stock_searches
     from index.minilm import load_minilm
 
     embedder = load_minilm(folder / "stock")
+    rows = []
     for size, overlap in SIZES:
         for name, search in stock_searches(texts.files, embedder, size, overlap).items():
             started = time.perf_counter()
             rankings = [search(question["question"]) for question in questions]
-            _row(name, questions, rankings, texts, time.perf_counter() - started)
+            rows.append(_row(name, questions, rankings, texts, time.perf_counter() - started))
+    return rows
 
 
-def _run_shipped(questions: Sequence[dict[str, Any]], texts: Texts, corpora: Path, folder: Path) -> None:
+def _run_shipped(questions: Sequence[dict[str, Any]], texts: Texts, corpora: Path, folder: Path) -> Row:
     asked = [question["question"] for question in questions]
     shipped.search(asked[:1], corpora, folder / "footnote")  # builds the index, which is not timed
     started = time.perf_counter()
     rankings = shipped.search(asked, corpora, folder / "footnote")
-    _row("**Footnote**, `footnote search`", questions, rankings, texts, time.perf_counter() - started)
+    return _row("**Footnote**, `footnote search`", questions, rankings, texts, time.perf_counter() - started)
 
 
 def _row(
     name: str, questions: Sequence[dict[str, Any]], rankings: Sequence[Sequence[Span]], texts: Texts, seconds: float
-) -> None:
+) -> Row:
     scores = [
         score([Span(question["corpus"], one["start"], one["end"]) for one in question["references"]], ranked, texts)
         for question, ranked in zip(questions, rankings, strict=True)
     ]
-    count = len(scores)
-
-    def percent(values: Sequence[float]) -> str:
-        return f"{100 * sum(values) / count:.1f}"
-
-    cells = [percent([one.recall[place] for one in scores]) for place in range(len(BUDGETS))]
-    cells += [percent([one.covered for one in scores]), percent([one.covered_but_blanks for one in scores])]
-    cells += [percent([one.reciprocal_rank for one in scores]), f"{1000 * seconds / count:.0f}"]
-    print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    print(f"done: {name}", file=sys.stderr)
+    return Row(name, scores, 1000 * seconds / len(questions))
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from benchmarks.retrieval.metrics import Span
 from index.folding import question_terms
 from index.minilm import MiniLM
 
-CHUNKS = 60
-"""Asked for a question; more than the largest budget holds."""
+CHUNKS = 10
+"""Asked for a question: just more than the largest budget holds. Longer lists make reciprocal rank fusion worse, not better."""
 
 Search = Callable[[str], list[Span]]
 
