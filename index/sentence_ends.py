@@ -38,6 +38,9 @@ USUAL_STARTERS = _words(
 )
 """Words that begin a sentence far more often than they follow an abbreviation with a capital letter."""
 
+NAMES_A_PLATFORM = frozenset({"on", "via"})
+"""Before "X" these make it the platform ("posted on X. Then ..."), not the initial of a name."""
+
 _CLOSERS = r"""(?:[)\]}"'”’»›」』】）］*_~`]|\[\d{1,3}\]){0,8}"""
 _STOP = re.compile(rf"(?:[.!?…؟।॥]{{1,12}}{_CLOSERS}(?=\s|\\n|$)|[。！？｡．]{{1,12}}{_CLOSERS})")
 _OPENERS = " \t\n\"'“‘«‹„([{*_~`>—–-…¿¡"
@@ -95,7 +98,7 @@ def _ends(text: str, start: int, end: int, *, caseless: bool) -> Iterator[int]:
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int, *, caseless: bool) -> bool:
     """Say whether this stop ends the sentence that began at `begin`."""
     following = _next_word(text, match.end(), end)
-    if following[:1].islower() and not caseless:
+    if following[:1].islower() and not caseless and not _is_coined(following):
         return False
     if not match.group().startswith(".") or match.group().startswith(".."):
         return True
@@ -109,9 +112,16 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int, *, cas
     folded = word.lower()
     if folded in ALWAYS_ABBREVIATED:
         return False
+    if word == "X" and len(words) > 1 and words[-2] in NAMES_A_PLATFORM:
+        return True
     if folded in SOMETIMES_ABBREVIATED or (_INITIALS.fullmatch(word) and not word.islower()):
         return following.lower() in USUAL_STARTERS or not following
     return True
+
+
+def _is_coined(word: str) -> bool:
+    """Say whether a word begins small by its own spelling, as "xAI" and "iPhone" do, wherever it stands."""
+    return any(character.isupper() for character in word[1:])
 
 
 def _next_word(text: str, start: int, end: int) -> str:

@@ -34,6 +34,8 @@ def _texts(text: str) -> list[str]:
         ["Version 2.0 is out.", "Visit example.com/a.b now.", "Use foo.bar() there."],
         ["Vitamin C. is sold by A. B. Ltd.", "This is new."],
         ["Łukasz Mądry śpi.", "Żona czyta."],
+        ["She wrote it on X. then.", "It was posted on X.", "Readers liked it.", "X. Li wrote a paper by X. Li."],
+        ["Others waited.", "xAI did not.", "iPhones sold well."],
         ["Yahoo! is a firm.", "What?!", "Really."],
         ["**Bold ends here.**", "_And here._", "Then `code.`", "And text."],
     ],
