@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks.abstention.cases import Case, Gold, fold_of, holds, load_questions, read_cases, shown_text
 from benchmarks.abstention.training import confidence_of, judge_rows, train
+from bot.evaluation.gold import GoldQuestion, load_gold
 from bot.extractive.abstention import FEATURES as CONFIDENCE_FEATURES
 from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
 from bot.extractive.judge import FEATURES as JUDGE_FEATURES
@@ -38,22 +39,23 @@ FOLDS = 5
 SALTS = ("a", "b", "c", "d")
 """Every figure is the mean over these ways of dealing the questions into folds."""
 
-REFUSED_AT_MOST = 0.085
-"""Share of the answerable questions that the threshold refuses, cross-validated; 0.10 is the most that is allowed."""
+REFUSED_AT_MOST = 0.1
+"""Share of the answerable questions that the threshold refuses, cross-validated: the most that is allowed."""
 
 
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "articles")
-    parser.add_argument("--questions", type=Path, default=HERE / "calibration.jsonl")
+    parser.add_argument("--questions", type=Path, help="default: calibration.jsonl and the dev part of the gold set")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source = local_embedder(Path(folder) / "model")
         refresh_index(arguments.corpus, Path(folder) / "index", source)
         with IndexReader.open(Path(folder) / "index", source) as reader, reader.view() as view:
-            questions = _named_for(load_questions(arguments.questions), view)
+            chosen = load_questions(arguments.questions) if arguments.questions else training_questions()
+            questions = _named_for(chosen, view)
             cases, rarest = read_cases(view, questions, source.load())
             stored = {
                 name: fit_and_report(name, cases, rarest, view, with_vectors=name == "local")
@@ -61,6 +63,21 @@ def main() -> None:
             }
     if arguments.write:
         WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+
+
+def training_questions() -> list[Gold]:
+    """Return what may be tuned on: the calibration questions, and of the gold set the part that is not held out.
+
+    A follow-up is left out: it is judged after the conversation made it stand alone.
+    """
+    articles = {article.id: article for article in read_corpus(ROOT / "corpus" / "articles").articles}
+    gold = load_gold(ROOT / "corpus" / "gold.jsonl", articles)
+    dev = [entry for entry in gold.questions if entry.split == "dev" and not entry.history]
+    return [*load_questions(HERE / "calibration.jsonl"), *(_as_line(entry) for entry in dev)]
+
+
+def _as_line(entry: GoldQuestion) -> Gold:
+    return {**entry.model_dump(), "id": f"gold-{entry.id}"}
 
 
 def _named_for(questions: Sequence[Gold], view: CorpusView) -> list[Gold]:
