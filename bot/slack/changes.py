@@ -119,7 +119,7 @@ class Changes:
         self._queue.withdraw(asked.id)
         self._answering.stop(asked.id)
         self._store.questions.move(asked.id, "deleted")
-        self._queue.submit(Job(f"{asked.id}/deleted", asked.lane, lambda: self._take_back(asked)))
+        self._queue.submit(Job(f"{asked.id}/deleted", asked.lane, partial(self._take_back, asked)))
 
     def _take_back(self, asked: Asked) -> None:
         self._answering.recovery.adopt(asked)
@@ -134,6 +134,8 @@ class Changes:
     def resume(self) -> int:
         """Put everything unfinished back in line, oldest first; return how much there was."""
         self._store.questions.forget_events(time.time())
+        for deleted in self._store.questions.half_deleted():
+            self._queue.submit(Job(f"{deleted.id}/deleted", deleted.lane, partial(self._take_back, deleted)))
         unfinished = self._store.questions.unfinished()
         for asked in unfinished:
             self._answering.progress.accepted(asked, self.submit(asked))

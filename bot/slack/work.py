@@ -34,15 +34,15 @@ class WorkQueue:
             thread.start()
 
     def submit(self, job: Job) -> int:
-        """Put a job in line, unless its key is there already; return how many are ahead of it (0: it starts now)."""
+        """Put a job in line, unless one of its key waits already; return its number there (0: it starts now).
+
+        A job whose key is running is put in line: what runs may have seen the state before it changed.
+        """
         with self._changed:
-            if not self._closed and not self._knows(job.key):
+            if not self._closed and all(waiting.key != job.key for waiting in self._waiting):
                 self._waiting.append(job)
                 self._changed.notify()
             return self._ahead(job.key)
-
-    def _knows(self, key: str) -> bool:
-        return key in self._running or any(job.key == key for job in self._waiting)
 
     def _ahead(self, key: str) -> int:
         for place, job in enumerate(self._waiting):
@@ -85,8 +85,8 @@ class WorkQueue:
                 self._waiting.remove(job)
                 self._running[job.key] = job
                 moved = {one.key: self._ahead(one.key) for one in self._waiting}
-            self._on_moved(moved)
             try:
+                self._on_moved(moved)
                 job.run()
             except Exception as error:  # noqa: BLE001 (a worker must outlive whatever its job did)
                 log("job_failed", error=type(error).__name__)

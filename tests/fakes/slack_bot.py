@@ -146,6 +146,10 @@ class Bot:
         answer: Message = self.slack.wait_for(seen, f"an answer holding {holding!r}", timeout)
         return answer
 
+    def delivered(self, number: int) -> None:
+        """Wait until the program has said of `number` questions that they are delivered: then it makes no further call."""
+        self.slack.wait_for(lambda: len(self.said("delivered question=")) >= number, "the log line")
+
     def settled(self, timeout: float = 15) -> None:
         """Wait until a further question is answered, and so everything before it in the same lane or line."""
         probe = self.people.direct("ping", user="U0PROBE")

@@ -72,6 +72,13 @@ class Questions:
         )
         return [_asked(row) for row in rows]
 
+    def half_deleted(self) -> list[Asked]:
+        """Return deleted questions whose words are not erased yet."""
+        return [
+            _asked(row)
+            for row in self._database.rows(f"SELECT {COLUMNS} FROM questions WHERE state = 'deleted' AND text != ''")
+        ]
+
     def active_in(self, team: str, channel: str, thread_ts: str) -> list[Asked]:
         """Return the unfinished questions of one thread."""
         return [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.slack.store.whole import Store
 from tests.fakes.slack.workspace import Message
 from tests.fakes.slack_bot import Bot
 
@@ -125,6 +126,26 @@ def test_killed_while_a_private_answer_was_sent_says_so_instead_of_guessing(star
     bot.slack.wait_for(
         lambda: len([one for one in bot.whispers() if "Show passage" in one.shown]) == 2, "the answer again"
     )
+
+
+def test_killed_before_a_deleted_question_was_forgotten(start_bot: Callable[..., Bot]) -> None:
+    bot = start_bot()
+    question = bot.people.mention("why?")
+    answer = bot.reply(question)
+    bot.slack.hold = "chat.update"
+    bot.people.remove(question)
+    killed_at(bot, lambda: bot.workspace.called("chat.update"))
+    bot.slack.hold = ""
+    bot.slack.wait_for(lambda: len(bot.workspace.called("chat.update")) == 2, "the tombstone, once more")
+    assert "The question was deleted" in answer.text
+    assert bot.terminate() == 0
+    store = Store.open(bot.folder)
+    try:
+        kept = store.questions.at("T0FOOT", question.channel, question.ts)
+        assert kept is not None
+        assert (kept.state, kept.text, store.answers.of(kept.id)) == ("deleted", "", None)
+    finally:
+        store.close()
 
 
 def test_a_polite_end_lets_a_running_answer_finish_and_keeps_the_rest(start_bot: Callable[..., Bot]) -> None:

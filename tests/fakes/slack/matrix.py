@@ -16,7 +16,7 @@ LEAKS = (
 
 COSMETIC = [
     (method, error)
-    for method in ("assistant.threads.setStatus", "reactions.add", "reactions.remove", "chat.appendStream")
+    for method in ("assistant.threads.setStatus", "reactions.add", "reactions.remove")
     for error in (
         "feature_disabled",
         "not_agent_app",
