@@ -12,6 +12,7 @@ from bot.conversation import carry_over
 from bot.events import FellBack, Listener, Searching
 from bot.extractive.answer import extract
 from bot.extractive.extract import Extractor
+from bot.extractive.focus import asked_of
 from bot.filtering import allowed_ids
 from bot.library import Library
 from bot.llm.written import Written
@@ -136,7 +137,8 @@ class Footnote:
             return self._extracted(view, asked)
 
     def _extracted(self, view: IndexView, asked: "_Asked") -> Answer:
-        standalone = carry_over(asked.text, asked.question.history) or asked.text
+        said = asked_of(asked.text)
+        standalone = carry_over(said, asked.question.history) or said
         retrieval, retrieve_ms = _timed(lambda: _search(view, standalone, asked.question, RETRIEVED_PASSAGES))
         written = extract(self._loaded_extractor(), standalone, retrieval, view, asked.tell)
         made_by = MadeBy(index_fingerprint=view.fingerprint, prompt_hash="", settings_hash=self._settings_hash)
