@@ -22,7 +22,7 @@ class Drafting:
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """This many quotes are being checked."""
+    """The quotes are being checked; so many there are."""
 
     quotes: int
 
