@@ -24,7 +24,9 @@ def test_sources_never_need_more_than_their_room(room: int, limit: int) -> None:
     config = LLMConfig(context_tokens=limit)
     sources = fit_sources(PASSAGES, VIEW, "fence", room=room, config=config)
     assert sum(estimate_tokens(source.block("fence")) for source in sources) <= min(room, limit)
-    assert [source.passage for source in sources][1:] == PASSAGES[1 : len(sources)]
+    # One that does not fit is passed over (each has a key of its own, which takes more or less room), never cut or moved.
+    later = [PASSAGES.index(source.passage) for source in sources[1:]]
+    assert later == sorted(later)
     assert sources[0].passage.start == 0
     assert len({source.key for source in sources}) == len(sources)
 
