@@ -63,6 +63,7 @@ _DIRECTIONS = "highest lowest largest smallest biggest greatest best worst top m
 DIRECTIONS = frozenset(_DIRECTIONS.split())
 """Superlatives that only say which end of a scale is meant; they are no terms of the question."""
 
+_RELATED = re.compile(r" (?:of|at|for|in|to|by|from|with|behind|on) ")
 _WHO_IS = re.compile(r"^who(?:'s| is| are| was| were)\b")
 _POLITE = re.compile(
     r"^(?:(?:please|hi|hello|hey)[, ]+)*(?:(?:can|could|would) you (?:please )?(?:tell|show|say)(?: me| us)? |(?:i'd|i would) like to know |i want to know "
@@ -162,8 +163,14 @@ def _wanted(plain: str, terms: Sequence[Term]) -> AnswerType:
     if extreme(plain) and _WHICH_EXTREME.match(plain):
         return AnswerType.ANYTHING  # the thing that is largest is asked for, not how large it is
     wanted = answer_type(plain)
-    if wanted is AnswerType.PERSON and _WHO_IS.match(plain) and all(term.is_name for term in terms):
-        return AnswerType.DEFINITION
+    if (
+        wanted is AnswerType.PERSON
+        and _WHO_IS.match(plain)
+        and terms
+        and terms[-1].is_name
+        and not _RELATED.search(plain)
+    ):
+        return AnswerType.DEFINITION  # "who is the engineer Ann Lee", and not "who is the engineer of Acme"
     return wanted
 
 
