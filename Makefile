@@ -33,8 +33,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . >&2
 	@touch $@
 
+# Two workers, a file to a worker: half the time on two cores. A single file is quicker without: pytest -q tests/...
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
