@@ -10,7 +10,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from bot.extractive.synonyms import synonyms
+from bot.extractive.synonyms import synonyms_of
 from bot.extractive.words import FUNCTION_WORDS, IRREGULAR, WORD, fold, stem
 from corpus.article import Article
 from index.passages import Sentence
@@ -154,14 +154,14 @@ class CorpusStatistics:
 
     def _expand(self, word: str) -> dict[str, float]:
         own = stem(word)
-        found = {other: SYNONYM for other in synonyms().get(own, ()) if self._stem_count(other)}
+        found = {other: SYNONYM for other in sorted(synonyms_of(own)) if self._stem_count(other)}
         for near in self._words_near(own):
             other = stem(near)
             if other != own and _same_family(own, other):
                 found[other] = SAME_FAMILY
         if self._stem_count(own):
             found[own] = 1.0
-        if not found and own not in synonyms():
+        if not found and not synonyms_of(own):
             corrected = self._correct(word)
             if corrected is not None:
                 found[stem(corrected)] = MISSPELT

@@ -46,6 +46,14 @@ spent:spend stood:stand kept:keep brought:bring broke:break broken:break cut:cut
 flew:fly forgot:forget hid:hide hit:hit hurt:hurt laid:lay lent:lend meant:mean ran:run saw:see seen:see sought:seek
 shot:shoot shown:show shrank:shrink sank:sink slept:sleep split:split spread:spread stole:steal stolen:steal
 struck:strike swore:swear thrown:throw threw:throw understood:understand withdrew:withdraw withdrawn:withdraw
+beaten:beat caught:catch dealt:deal eaten:eat ate:eat fallen:fall felt:feel flown:fly forgave:forgive forgiven:forgive
+forgotten:forget froze:freeze frozen:freeze given:give grown:grow hidden:hide learnt:learn overcame:overcome
+oversaw:oversee overseen:oversee overtook:overtake overtaken:overtake foresaw:foresee foreseen:foresee rebuilt:rebuild
+risen:rise rode:ride ridden:ride sang:sing sung:sing shaken:shake shook:shake shrunk:shrink slid:slide spun:spin
+stuck:stick sunk:sink swam:swim sworn:swear swept:sweep taken:take undertook:undertake undertaken:undertake wore:wear
+worn:wear woke:wake
+crises:crisis criteria:criterion feet:foot hypotheses:hypothesis knives:knife mice:mouse phenomena:phenomenon teeth:tooth
+thieves:thief wives:wife wolves:wolf
 children:child men:man women:woman people:person
 """
 IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR.split())
