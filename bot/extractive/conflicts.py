@@ -31,7 +31,7 @@ KEPT_TEXTS = 8192
 UNJUDGED = 0.0
 """What stands in for the judge's probability of a candidate that it has not seen."""
 
-MIN_COVERAGE = 0.6
+MIN_COVERAGE = 0.5
 """Share of the question's idf that both sides must hold."""
 
 TELLING_IDF = 2.5

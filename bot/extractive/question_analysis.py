@@ -63,6 +63,13 @@ _DIRECTIONS = "highest lowest largest smallest biggest greatest best worst top m
 DIRECTIONS = frozenset(_DIRECTIONS.split())
 """Superlatives that only say which end of a scale is meant; they are no terms of the question."""
 
+KIND_WORDS = {
+    AnswerType.MONEY: frozenset({"money", "dollar", "dollars", "euro", "euros", "sum", "amount", "cash", "usd"}),
+    AnswerType.PERCENTAGE: frozenset({"percent", "percentage"}),
+    AnswerType.DATE: frozenset({"date", "day", "month", "year", "time"}),
+}
+"""Words that only say which kind of answer is wanted ("how much money"): an answer of that kind need not hold them."""
+
 _RELATED = re.compile(r" (?:of|at|for|in|to|by|from|with|behind|on) ")
 _WHO_IS = re.compile(r"^who(?:'s| is| are| was| were)\b")
 _POLITE = re.compile(
@@ -148,11 +155,14 @@ def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
         _term(tokens[at], word, first=not at, statistics=statistics) for word, at in list(places.items())[:MAX_TERMS]
     ]
     counted = _COUNTED.search(plain)
+    wanted = _wanted(plain, terms)
+    whole = _with_whole_names(terms, list(places.values())[:MAX_TERMS])
+    named_by_kind = KIND_WORDS.get(wanted, frozenset())
     return QuestionAnalysis(
         text=question,
         words=frozenset(folded),
-        terms=_with_whole_names(terms, list(places.values())[:MAX_TERMS]),
-        wanted=_wanted(plain, terms),
+        terms=tuple(term for term in whole if term.word not in named_by_kind) or whole,
+        wanted=wanted,
         extreme=extreme(plain),
         counted=frozenset(WORD.findall(counted[1])) & places.keys() if counted else frozenset(),
     )
