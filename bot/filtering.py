@@ -34,11 +34,13 @@ def allowed_ids(wanted: ArticleFilter, articles: Mapping[str, Article]) -> froze
         raise UsageError(
             f"No article is from {', '.join(sorted(unknown))}. Publishers: {', '.join(sorted(known)) or 'none is named'}."
         )
+    tags = {tag.casefold() for tag in wanted.tags}
     return frozenset(
         article.id
         for article in articles.values()
         if (not ids or article.id in ids)
         and (not publishers or (article.publisher or "").casefold() in publishers)
+        and (not tags or tags & {tag.casefold() for tag in article.tags})
         and _in_time(article.published, wanted.since, wanted.until)
     )
 

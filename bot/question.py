@@ -29,7 +29,7 @@ class ArticleFilter:
     ----------
     since, until
         `2026`, `2026-05` or `2026-05-19`, both inclusive. An article without a date matches neither.
-    publishers, article_ids
+    publishers, article_ids, tags
         Any of these; compared without case.
     """
 
@@ -37,6 +37,7 @@ class ArticleFilter:
     until: str | None = None
     publishers: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class ChannelSettings(Group):
     until: str | None = Field(None, description="Only articles published until.")
     publishers: tuple[str, ...] = Field((), description="Only these publishers.")
     articles: tuple[str, ...] = Field((), description="Only these articles.")
+    tags: tuple[str, ...] = Field((), description="Only articles with one of these tags.")
     ask_a_human: str | None = Field(None, description="Id of the person or group offered when there is no answer.")
     feedback: bool = Field(True, description="Whether answers carry feedback buttons.")
     allowed_users: tuple[str, ...] = Field((), description="Ids of those who may ask; empty means everybody.")

@@ -29,6 +29,8 @@ class Article:
         `digest` where the words are ours and not the publisher's.
     source_file
         The name (not the path) of the file the text was made from, or None.
+    tags
+        Words of whoever keeps the corpus, to choose articles by; readers are not shown them.
     """
 
     id: str
@@ -41,13 +43,14 @@ class Article:
     language: str | None = None
     kind: ArticleKind = "original"
     source_file: str | None = None
+    tags: tuple[str, ...] = ()
 
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 (hex) over the text and every field that a reader is shown."""
         fields = (
             self.id, self.title, self.publisher, *self.authors, self.published,
-            self.url, self.language, self.kind, self.source_file, self.text,
+            self.url, self.language, self.kind, self.source_file, *self.tags, self.text,
         )  # fmt: skip
         joined = "\x1f".join("" if field is None else field for field in fields)
         return hashlib.sha256(joined.encode("utf-8")).hexdigest()

@@ -35,10 +35,11 @@ class FrontMatter(BaseModel):
     language: str | None = Field(default=None, max_length=35)
     kind: ArticleKind = "original"
     source_file: str | None = Field(default=None, max_length=255)
+    tags: tuple[str, ...] = ()
 
-    @field_validator("authors", mode="before")
+    @field_validator("authors", "tags", mode="before")
     @classmethod
-    def _one_author_is_a_list(cls, value: object) -> object:
+    def _one_is_a_list(cls, value: object) -> object:
         names = [value] if isinstance(value, str) else value
         return (
             [" ".join(clean(name).split()) for name in names if isinstance(name, str)]

@@ -137,6 +137,7 @@ def read_article(path: Path) -> Article:
         url=front.url,
         language=front.language,
         kind=front.kind,
+        tags=front.tags,
         source_file=front.source_file or _printable(Path(path.name)),
     )  # fmt: skip
 

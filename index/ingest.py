@@ -82,7 +82,7 @@ def to_document(article: Article) -> Document:
 
 def to_article(document: BaseNode) -> Article:
     """Return the article of a document made by `to_document`."""
-    metadata = {**document.metadata, "authors": tuple(document.metadata["authors"])}
+    metadata = {**document.metadata, **{name: tuple(document.metadata[name]) for name in ("authors", "tags")}}
     return Article(id=document.node_id, text=document.get_content(), **metadata)
 
 

@@ -41,7 +41,7 @@ def load_article(record: str) -> Article:
         The record was not written by `dump_article`.
     """
     fields = json.loads(record)
-    return Article(**{**fields, "authors": tuple(fields["authors"])})
+    return Article(**{**fields, "authors": tuple(fields["authors"]), "tags": tuple(fields["tags"])})
 
 
 def dump_sentences(sentences: Sequence[Sentence]) -> str:

@@ -36,7 +36,7 @@ def _rules(rules: "ChannelSettings") -> "ChannelRules":
     return ChannelRules(
         mode=rules.mode,
         replies=rules.replies,
-        filter=ArticleFilter(rules.since, rules.until, rules.publishers, rules.articles),
+        filter=ArticleFilter(rules.since, rules.until, rules.publishers, rules.articles, rules.tags),
         ask_a_human=rules.ask_a_human,
         feedback=rules.feedback,
         allowed_users=rules.allowed_users,

@@ -12,7 +12,7 @@ ARTICLES = {
     for article in (
         Article("year", "Y", "x", publisher="Planet", published="2026"),
         Article("month", "M", "x", publisher="planet", published="2026-05", source_file="M 1.txt"),
-        Article("day", "D", "x", publisher="Globe", published="2026-05-19"),
+        Article("day", "D", "x", publisher="Globe", published="2026-05-19", tags=("Space", "launch")),
         Article("undated", "U", "x"),
     )
 }
@@ -31,6 +31,9 @@ ARTICLES = {
         (ArticleFilter(publishers=("PLANET",)), {"year", "month"}),
         (ArticleFilter(article_ids=("Day", "m 1.TXT")), {"day", "month"}),
         (ArticleFilter(article_ids=("day",), publishers=("Planet",)), set()),
+        (ArticleFilter(tags=("space",)), {"day"}),
+        (ArticleFilter(tags=("space", "sport")), {"day"}),
+        (ArticleFilter(tags=("sport",)), set()),
     ],
 )
 def test_a_filter(wanted: ArticleFilter, allowed: set[str] | None) -> None:

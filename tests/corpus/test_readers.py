@@ -27,12 +27,13 @@ def test_front_matter_is_kept_as_it_was_written(tmp_path: Path) -> None:
         tmp_path,
         "a.md",
         "---\nid: the-launch\ntitle: The launch\npublisher: Daily Planet\nauthors: [Ann Lee, Bo Ek]\npublished: 2026-05\n"
-        "url: https://example.org/a\nlanguage: en\nkind: digest\nsource_file: raw.txt\nmood: ignored\n---\n\nIt flew.\n",
+        "url: https://example.org/a\nlanguage: en\nkind: digest\nsource_file: raw.txt\ntags: [space, launch]\nmood: ignored\n---\n\nIt flew.\n",
     )
     article = read_article(path)
     assert (article.id, article.title, article.publisher) == ("the-launch", "The launch", "Daily Planet")
     assert (article.authors, article.published, article.kind) == (("Ann Lee", "Bo Ek"), "2026-05", "digest")
     assert (article.url, article.language, article.source_file) == ("https://example.org/a", "en", "raw.txt")
+    assert article.tags == ("space", "launch")
     assert article.text == "It flew."
 
 
