@@ -19,10 +19,14 @@ def output() -> "Console":
     """Return standard output: styled and wrapped in a terminal, plain and unwrapped in a pipe."""
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the door knows what that means; rich would leave with exit code 1
+
+    console = Output(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        return Console(highlight=False, markup=False, emoji=False, width=1_000_000, color_system=None)
-    return Console(highlight=False, markup=False, emoji=False, width=min(console.width, MAX_WIDTH))
+        return Output(highlight=False, markup=False, emoji=False, width=1_000_000, color_system=None)
+    return Output(highlight=False, markup=False, emoji=False, width=min(console.width, MAX_WIDTH))
 
 
 def say(notice: str, *, quiet: bool = False) -> None:

@@ -1,6 +1,7 @@
 """The outermost door of the command line: whatever goes wrong leaves here as one sentence and an exit code."""
 
 import contextlib
+import errno
 import os
 import sys
 import traceback
@@ -12,6 +13,7 @@ from bot.cli.global_options import hoist
 from corpus.errors import FootnoteError
 
 FAILED = 1
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,19 +30,35 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            _say(_report(traceback.format_exc()))
+        else:
+            _drop_output()
+            _say("footnote: There is no room left on the disk that the output goes to. Free some and try again.")
+        return FAILED
     except Exception:  # noqa: BLE001 (the outermost door: logged with a reference)
         _say(_report(traceback.format_exc()))
         return FAILED
     return _flushed(0)
 
 
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, or Python would try once more when it leaves, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except OSError as error:
+        _say(f"footnote: The output could not be written ({error.strerror}).")
+        _drop_output()
+        return FAILED
     return code
 
 

@@ -1,6 +1,9 @@
 """Asking, as a newcomer, a person in a hurry, a script and an attacker do."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +112,32 @@ def test_wrong_usage_is_one_sentence(shipped: Any, arguments: list[str], code: i
     assert (done.code, done.out) == (code, "")
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_nobody_takes(tmp_path: Path, notes: Path) -> None:
+    ask = [
+        sys.executable,
+        "-m",
+        "bot",
+        "ask",
+        "When was Vega Nine launched?",
+        "--corpus",
+        "notes",
+        "--data-dir",
+        "data",
+    ]
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}} | {"HOME": str(tmp_path)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(ask, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, env=kept, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr or "no room left" in done.stderr
+    reader, writer = os.pipe()
+    os.close(reader)
+    gone = subprocess.run(ask, stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, env=kept, text=True, check=False)
+    os.close(writer)
+    assert (gone.returncode, gone.stderr) == (0, "")
 
 
 def test_filters_keep_to_their_articles(shipped: Any) -> None:
