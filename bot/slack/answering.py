@@ -117,10 +117,12 @@ class Answering:
                 live.abandon()  # deleted meanwhile; the job that removes it comes next in this lane
             return
         if asked.private:
-            sure = self.private.settle(asked, parts)
-            self.store.questions.move(asked.id, "delivered" if sure else "failed", only_from=("delivering",))
-            if not sure:
+            if self.private.settle(asked, parts):
+                self.store.questions.move(asked.id, "delivered", only_from=("delivering",))
+            else:
+                self.store.questions.move(asked.id, "failing", only_from=("delivering",))
                 self.private.say_maybe(asked)
+                self.store.questions.move(asked.id, "failed", only_from=("failing",))
         else:
             whole = live is not None and live.finish(parts)
             self.recovery.adopt(asked)
@@ -144,10 +146,11 @@ class Answering:
     def doubt(self, asked: Asked, error: DoubtfulError) -> None:
         """Say beside what may be there that it may not be, with a button."""
         reference = secrets.token_hex(4)
-        self.store.questions.failed(asked.id, reference)
+        self.store.questions.failing(asked.id, reference)
         log("doubtful", question=asked.id, reference=reference, error=str(error))
         sentence = wording.MAYBE_SENT.format(retry=wording.RETRY, reference=reference)
         self.public.say_aside(asked, failure_part(asked, sentence))
+        self.store.questions.move(asked.id, "failed", only_from=("failing",))
 
     def show(self, asked: Asked, parts: list[Part]) -> None:
         """Make the messages of a question show `parts`, privately where it was asked privately.
@@ -164,7 +167,7 @@ class Answering:
     def fail(self, asked: Asked, sentence: str, error: BaseException, *, undeliverable: bool = False) -> None:
         """Tell the person in one sentence, and the log in full, under one reference."""
         reference = secrets.token_hex(4)
-        self.store.questions.failed(asked.id, reference)
+        self.store.questions.failing(asked.id, reference)
         self.metrics.count(f"failed.{type(error).__name__}")
         where = str(error) if undeliverable else way_to(error)
         log("failed", question=asked.id, reference=reference, error=type(error).__name__, where=where)
@@ -176,9 +179,13 @@ class Answering:
             if asked.private:
                 self.private.forget(asked)
             self.show(asked, [failure_part(asked, text)])
-        except (UndeliverableError, DoubtfulError, ShuttingDownError):
+        except ShuttingDownError:
+            log("kept_for_next_start", question=asked.id)
+            return
+        except (UndeliverableError, DoubtfulError):
             told = self.private.whisper(asked, wording.FAILED_PLAIN.format(reference=reference))
             log("failure_told" if told else "failure_untold", question=asked.id, reference=reference)
+        self.store.questions.move(asked.id, "failed", only_from=("failing",))
 
 
 def way_to(error: BaseException) -> str:

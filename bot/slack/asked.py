@@ -5,9 +5,12 @@ from typing import Literal
 
 Surface = Literal["thread", "direct", "command", "shortcut"]
 Kind = Literal["question", "help", "files_only", "too_long", "stop_following"]
-State = Literal["waiting", "running", "delivering", "delivered", "failed", "stopped", "deleted", "refused", "ignored"]
+State = Literal[
+    "waiting", "running", "delivering", "failing", "delivered", "failed", "stopped", "deleted", "refused", "ignored"
+]
+"""`failing`: the person is being told that it failed, or may have; a restart tries again instead of leaving them untold."""
 
-UNFINISHED: tuple[State, ...] = ("waiting", "running", "delivering")
+UNFINISHED: tuple[State, ...] = ("waiting", "running", "delivering", "failing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

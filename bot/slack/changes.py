@@ -33,7 +33,7 @@ class Changes:
 
     def submit(self, asked: Asked) -> int:
         """Put a question in line; return its number there, 0 if it starts now."""
-        return self._queue.submit(Job(asked.id, asked.lane, lambda: self._answering.run(asked.id)))
+        return self._queue.submit(Job(asked.id, asked.lane, partial(self._answering.run, asked.id)))
 
     # --- edited
 
@@ -71,26 +71,32 @@ class Changes:
         if text is None or not self._store.questions.move(question_id, "waiting", only_from=("delivered", "failed")):
             return False
         self._store.questions.reword(question_id, text, new_version=True)
-        return self._again(question_id)
-
-    def try_again(self, question_id: str, response_url: str | None) -> bool:
-        """Answer once more what failed or was stopped; False if it did neither."""
-        if not self._store.questions.move(question_id, "waiting", only_from=("failed", "stopped")):
-            return False
-        asked = self._store.questions.get(question_id)
-        if asked is not None and asked.private:
-            self._answering.private.forget(asked)
-            self._store.questions.renew(question_id, response_url)
-        elif asked is not None:
-            self._store.answers.give_up_unknown(question_id)
-        return self._again(question_id)
-
-    def _again(self, question_id: str) -> bool:
         asked = self._store.questions.get(question_id)
         if asked is None:
             return False
         self._answering.progress.accepted(asked, self.submit(asked))
         return True
+
+    def try_again(self, question_id: str, response_url: str | None) -> bool:
+        """Answer once more what failed or was stopped; False if it did neither."""
+        if not self._store.questions.move(question_id, "waiting", only_from=("failing", "failed", "stopped")):
+            return False
+        asked = self._store.questions.get(question_id)
+        if asked is None:
+            return False
+        if asked.private:
+            self._store.questions.renew(question_id, response_url)
+        number = self._queue.submit(Job(asked.id, asked.lane, partial(self._anew, asked)))
+        self._answering.progress.accepted(asked, number)
+        return True
+
+    def _anew(self, asked: Asked) -> None:
+        """Answer as if nothing had been sent; in the lane, since a quick hand presses before the sending is written down."""
+        if asked.private:
+            self._answering.private.forget(asked)
+        else:
+            self._store.answers.give_up_unknown(asked.id)
+        self._answering.run(asked.id)
 
     # --- stopped
 

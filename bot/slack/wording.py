@@ -173,7 +173,7 @@ HEALTH = "*Health*\n{engine} · {waiting} waiting · index {fingerprint}"
 HEALTHY = "Answering"
 PROMPTS_TITLE = "For example"
 STATES = {
-    "waiting": "waiting", "running": "being answered", "delivering": "being answered", "delivered": "answered",
+    "waiting": "waiting", "running": "being answered", "delivering": "being answered", "failing": "failed", "delivered": "answered",
     "failed": "failed", "stopped": "stopped",
 }  # fmt: skip
 

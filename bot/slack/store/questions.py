@@ -126,9 +126,9 @@ class Questions:
             for table in ("answers", "passages", "votes"):
                 connection.execute(f"DELETE FROM {table} WHERE question_id = ?", (question_id,))
 
-    def failed(self, question_id: str, reference: str) -> None:
-        """Mark a question as failed under the reference that the person was told."""
-        self._database.run("UPDATE questions SET state = 'failed', reference = ? WHERE id = ?", reference, question_id)
+    def failing(self, question_id: str, reference: str) -> None:
+        """Write down that a question failed, under the reference that the person is about to be told."""
+        self._database.run("UPDATE questions SET state = 'failing', reference = ? WHERE id = ?", reference, question_id)
 
     def spent(self, question_id: str, usd: float) -> None:
         """Add to what a question cost."""

@@ -1,6 +1,7 @@
 """Every method may be refused, with every error, at three moments: the person gets the whole answer, or one sentence."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -249,6 +250,22 @@ def test_a_private_answer_finds_another_way_or_says_so(bot: Bot, method: str, er
         assert "I could not make sure that your answer arrived" in maybe.shown
         bot.press(maybe, "footnote_retry")
         check_whole(bot.whisper("Show passage"))
+
+
+def test_a_hand_quicker_than_the_program_gets_the_answer_too(bot: Bot) -> None:
+    bot.workspace.faults.plan("response_url", "connection_lost")
+    bot.slack.hold = "chat.postMessage"
+    bot.people.command("why?")
+    try:
+        direct = bot.people.home_channel().id
+        maybe = bot.slack.wait_for(lambda: bot.workspace.by_bot(direct), "a direct message")[0]
+        pressed = bot.press(maybe, "footnote_retry")
+        bot.slack.wait_for(lambda: bot.slack.envelopes[pressed].acked_after is not None, "the acknowledgement")
+        time.sleep(0.2)  # the press is taken in while the program still waits to hear that its message is there
+    finally:
+        bot.slack.hold = ""
+    check_whole(bot.whisper("Show passage"))
+    assert len(bot.workspace.by_bot(direct)) == 1
 
 
 def test_the_21st_stream_in_a_minute_is_posted_instead(bot: Bot) -> None:

@@ -128,6 +128,20 @@ def test_killed_while_a_private_answer_was_sent_says_so_instead_of_guessing(star
     )
 
 
+def test_killed_while_a_doubt_was_told_tells_it(start_bot: Callable[..., Bot]) -> None:
+    bot = start_bot()
+    bot.workspace.faults.plan("response_url", "connection_lost")
+    bot.workspace.faults.plan("chat.postMessage", "ratelimited", times=None)
+    bot.people.command("why?")
+    bot.slack.wait_for(lambda: bot.workspace.called("chat.postMessage"), "the attempt to tell")
+    bot.kill()
+    bot.workspace.faults.clear()
+    bot.start()
+    direct = bot.people.home_channel().id
+    maybe = bot.slack.wait_for(lambda: bot.workspace.by_bot(direct), "a direct message")
+    assert "I could not make sure that your answer arrived" in maybe[0].shown
+
+
 def test_killed_before_a_deleted_question_was_forgotten(start_bot: Callable[..., Bot]) -> None:
     bot = start_bot()
     question = bot.people.mention("why?")
