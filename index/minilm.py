@@ -5,8 +5,9 @@ mean of its own tokens' states. The model reads the sentence in its context and 
 Questions and whole texts are pooled as the model was trained: the mean over all tokens, the special ones included.
 """
 
+import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,9 +32,6 @@ MAX_QUESTION_CHARACTERS = 20_000
 
 BATCH_TOKENS = 512
 """Tokens of a batch with its padding: what fits the processor's cache is a fifth faster than a batch of thousands."""
-
-BATCHES_AT_ONCE = 16
-"""Batches a core whose token states are held in memory together: about 13 MB a core."""
 
 POOLING_VERSION = 1
 """Part of the embedder's name; raise it whenever the same window gets another vector."""
@@ -79,10 +77,13 @@ class MiniLM:
 
     def embed_texts(self, texts: Sequence[str]) -> Vector:
         """Return one vector a text, each pooled over all of it: shape `(len(texts), 384)`, rows of unit length."""
-        encoded = [self._encode(text[:MAX_QUESTION_CHARACTERS]) for text in texts]
+        encoded = [ids for ids, _ in self._encode([text[:MAX_QUESTION_CHARACTERS] for text in texts])]
         vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
-        for position, states in self._states([ids for ids, _ in encoded]):
-            vectors[position] = _unit(states.mean(axis=0))
+
+        def pool(position: int, states: Vector) -> None:
+            vectors[position] = _unit_mean(states)
+
+        self._each(encoded, pool)
         return vectors
 
     def embed_windows(self, windows: Sequence[WindowText]) -> list[Vector]:
@@ -91,14 +92,17 @@ class MiniLM:
         A span that lies past the 256th word piece is encoded again, by itself. A span of no word piece at all (only
         blanks, say) gets the vector of its window.
         """
-        encoded = [self._encode(_joined(window)) for window in windows]
+        encoded = self._encode([_joined(window) for window in windows])
         vectors = [np.empty((len(window.spans), WIDTH), dtype=np.float32) for window in windows]
-        for position, states in self._states([ids for ids, _ in encoded]):
+
+        def pool(position: int, states: Vector) -> None:
             window, offsets = windows[position], encoded[position][1]
             shift = _header_length(window)
             for index, (start, end) in enumerate(window.spans):
                 own = states[_tokens_of(offsets, start + shift, end + shift)]
-                vectors[position][index] = _unit((own if len(own) else states).mean(axis=0))
+                vectors[position][index] = _unit_mean(own if len(own) else states)
+
+        self._each([ids for ids, _ in encoded], pool)
         self._embed_unread(windows, [offsets for _, offsets in encoded], vectors)
         return vectors
 
@@ -119,32 +123,36 @@ class MiniLM:
             for (position, index), rows in zip(places, self.embed_windows(alone), strict=True):
                 vectors[position][index] = rows[0]
 
-    def _encode(self, text: str) -> tuple[list[int], Offsets]:
-        """Return the token ids of a text, at most `MAX_TOKENS`, and each one's `(start, end)` in the text."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids, offsets = encoding.ids[: MAX_TOKENS - 2], encoding.offsets[: MAX_TOKENS - 2]
-        # The special tokens stand for no character: an empty span at the very start is in no sentence.
-        return [CLS, *ids, SEP], np.array([(0, 0), *offsets, (0, 0)], dtype=np.int64)
+    def _encode(self, texts: Sequence[str]) -> list[tuple[list[int], Offsets]]:
+        """Return the token ids of every text, at most `MAX_TOKENS`, and each one's `(start, end)` in it."""
+        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        return [
+            # The special tokens stand for no character: an empty span at the very start is in no sentence.
+            (
+                [CLS, *encoding.ids[: MAX_TOKENS - 2], SEP],
+                np.array([(0, 0), *encoding.offsets[: MAX_TOKENS - 2], (0, 0)], dtype=np.int64),
+            )
+            for encoding in encodings
+        ]
 
-    def _states(self, texts: Sequence[list[int]]) -> Iterator[tuple[int, Vector]]:
-        """Yield `(position, token states)` for every text, in order of length so that batches need little padding."""
+    def _each(self, texts: Sequence[list[int]], pool: Callable[[int, Vector], None]) -> None:
+        """Call `pool` with the position and the token states of every text, in as many threads as there are cores.
+
+        The states are large: each thread lets those of one batch go before it takes the next.
+        """
+
+        def work(batch: Sequence[int]) -> None:
+            states = self._run(batch, texts)
+            for row, position in enumerate(batch):
+                pool(position, states[row, : len(texts[position])])
+
         batches = list(_batches([len(ids) for ids in texts]))
-        cores = _cores()
-        with ThreadPoolExecutor(cores) as pool:
-            # A few batches at a time: their token states are large, and only their means are kept.
-            for start in range(0, len(batches), BATCHES_AT_ONCE * cores):
-                group = batches[start : start + BATCHES_AT_ONCE * cores]
-                for batch, states in zip(group, self._run_all(group, texts, pool), strict=True):
-                    for row, position in enumerate(batch):
-                        yield position, states[row, : len(texts[position])]
-
-    def _run_all(
-        self, batches: Sequence[Sequence[int]], texts: Sequence[list[int]], pool: ThreadPoolExecutor
-    ) -> list[Vector]:
-        """Return the token states of every batch; a single one, such as a question, needs no thread of its own."""
-        if len(batches) == 1:
-            return [self._run(batches[0], texts)]
-        return list(pool.map(self._run, batches, [texts] * len(batches)))
+        if len(batches) == 1:  # a question, say, needs no thread of its own
+            work(batches[0])
+            return
+        with ThreadPoolExecutor(_cores()) as threads:
+            for _ in threads.map(work, batches):
+                pass  # asked for, so that an error is raised here
 
     def _run(self, batch: Sequence[int], texts: Sequence[list[int]]) -> Vector:
         """Return the token states of the texts at the positions of `batch`, padded to the longest of them."""
@@ -174,6 +182,8 @@ def load_minilm(cache_dir: Path) -> MiniLM:
     # One thread a batch and as many batches at once as there are cores: threads that share one batch wait for each
     # other at every operator. A question is as quick on one thread.
     options.intra_op_num_threads = 1
+    # A plan of the memory is kept for every shape of batch, of which there are hundreds, and saves no time.
+    options.enable_mem_pattern = False
     session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_truncation()
@@ -216,6 +226,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _unit(vector: Vector) -> Vector:
-    """Return the vector at length 1."""
-    return vector / np.float32(max(float(np.linalg.norm(vector)), 1e-12))
+def _unit_mean(states: Vector) -> Vector:
+    """Return the mean of the rows at length 1; their sum points the same way."""
+    total: Vector = np.add.reduce(states, axis=0)
+    return total / np.float32(max(math.sqrt(total @ total), 1e-12))
