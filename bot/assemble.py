@@ -19,7 +19,7 @@ _LOOKS_LIKE_A_MARKER = re.compile(r"\[(?=[^\w\[\]]*\d)([^\[\]]*)\]")
 _BRACKETS = str.maketrans({"[": "[", "]": "]", "【": "[", "】": "]"})
 _BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
-_ABBREVIATION = re.compile(r"(?:\b\w|\.\w|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Dr|Mr|Ms|Mrs|Prof|No|vs|etc|approx|al))\.$")
+_ABBREVIATION = re.compile(r"(?:\.[^\W\d_]|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|St|Dr|Mr|Ms|Mrs|Prof|No|vs|etc|approx|al))\.$")
 _FINAL_STOP = re.compile(r"[.!?…]+$")
 _ENDS_INSIDE_QUOTE = re.compile(r"[.!?…][\"'”’»)]+$")
 
