@@ -53,6 +53,21 @@ class Case:
         """Whether the articles answer it."""
         return bool(self.gold["answerable"])
 
+    @property
+    def fully_labelled(self) -> bool:
+        """Whether every sentence that answers it is known: of a question written for one statement only that one is."""
+        return "statement" not in self.gold["tags"]
+
+    @property
+    def everyday(self) -> bool:
+        """Whether it is of the kinds that people ask in the shares that they ask them, and so says how sure to be."""
+        return self.fully_labelled and "near-miss" not in self.gold["tags"]
+
+    @property
+    def group(self) -> str:
+        """What may not be dealt to two folds: the questions of one statement."""
+        return str(self.gold.get("group", self.gold["id"]))
+
 
 def load_questions(path: Path) -> list[Gold]:
     """Return the questions of a file."""
@@ -98,9 +113,9 @@ def plain(text: str) -> str:
     return " ".join(folded.translate({0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2014: "-", 0x2019: "'"}).split())
 
 
-def fold_of(question_id: str, salt: str, folds: int) -> int:
-    """Return the fold of a question: always the same for one id and salt."""
-    return int(hashlib.sha256(f"{salt}{question_id}".encode()).hexdigest(), 16) % folds
+def fold_of(group: str, salt: str, folds: int) -> int:
+    """Return the fold of a question, or of several: always the same for one group and salt."""
+    return int(hashlib.sha256(f"{salt}{group}".encode()).hexdigest(), 16) % folds
 
 
 class _Vectors:

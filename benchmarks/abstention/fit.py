@@ -35,19 +35,21 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
 
+QUESTIONS = ("calibration.jsonl", "statements.jsonl", "unanswerable.jsonl")
+
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
 """Every figure is the mean over these ways of dealing the questions into folds."""
 
 REFUSED_AT_MOST = 0.1
-"""Share of the answerable questions that the threshold refuses, cross-validated: the most that is allowed."""
+"""Share of the answerable everyday questions that the threshold refuses, cross-validated: the most that is allowed."""
 
 
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "articles")
-    parser.add_argument("--questions", type=Path, help="default: calibration.jsonl and the dev part of the gold set")
+    parser.add_argument("--questions", type=Path, help="default: what may be tuned on (README.md)")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -66,14 +68,15 @@ def main() -> None:
 
 
 def training_questions() -> list[Gold]:
-    """Return what may be tuned on: the calibration questions, and of the gold set the part that is not held out.
+    """Return what may be tuned on: the question files beside this one, and of the gold set the part that is not held out.
 
     A follow-up is left out: it is judged after the conversation made it stand alone.
     """
     articles = {article.id: article for article in read_corpus(ROOT / "corpus" / "articles").articles}
     gold = load_gold(ROOT / "corpus" / "gold.jsonl", articles)
     dev = [entry for entry in gold.questions if entry.split == "dev" and not entry.history]
-    return [*load_questions(HERE / "calibration.jsonl"), *(_as_line(entry) for entry in dev)]
+    files = [question for name in QUESTIONS for question in load_questions(HERE / name)]
+    return [*files, *(_as_line(entry) for entry in dev)]
 
 
 def _as_line(entry: GoldQuestion) -> Gold:
@@ -98,13 +101,15 @@ def fit_and_report(
     answerable = np.array([case.answerable for case in cases])
     rounds = [cross_validate(cases, rarest, salt, with_vectors=with_vectors) for salt in SALTS]
     confidence = np.mean([confidences for confidences, _ in rounds], axis=0)
-    threshold = float(np.sort(confidence[answerable])[int(REFUSED_AT_MOST * answerable.sum())]) - 1e-6
+    everyday = np.array([case.everyday for case in cases])
+    people = np.sort(confidence[answerable & everyday])
+    threshold = float(people[int(REFUSED_AT_MOST * len(people))]) - 1e-6
     print(f"\n## {name}: {answerable.sum()} answerable, {(~answerable).sum()} unanswerable, threshold {threshold:.3f}")
-    for part, wanted in (("all", (0, 1)), ("half 0", (0,)), ("half 1", (1,))):
-        inside = np.array([fold_of(case.gold["id"], "half", 2) in wanted for case in cases])
-        _print_abstention(part, confidence[inside], answerable[inside], threshold)
+    for part, inside in (("everyday", everyday), ("statements, near misses", ~everyday)):
+        if inside.any():
+            _print_abstention(part, confidence[inside], answerable[inside], threshold)
     _print_grades(cases, rounds, view, threshold)
-    print_reliability(np.concatenate([each for each, _ in rounds]), np.tile(answerable, len(SALTS)))
+    print_reliability(np.concatenate([each[everyday] for each, _ in rounds]), np.tile(answerable[everyday], len(SALTS)))
     model = train(cases, rarest, with_vectors=with_vectors)
     return _stored(replace(model, threshold=threshold))
 
@@ -113,7 +118,7 @@ def cross_validate(
     cases: Sequence[Case], rarest: float, salt: str, *, with_vectors: bool
 ) -> tuple[NDArray[np.float64], list[tuple[Selected, ...]]]:
     """Return for every question the confidence and the selection of a model that never saw it."""
-    folds = np.array([fold_of(case.gold["id"], salt, FOLDS) for case in cases])
+    folds = np.array([fold_of(case.group, salt, FOLDS) for case in cases])
     confidences = np.zeros(len(cases))
     selections: list[tuple[Selected, ...]] = [()] * len(cases)
     for fold in range(FOLDS):
@@ -163,7 +168,7 @@ def _print_abstention(
     yes, no = confidence[answerable], confidence[~answerable]
     above = (yes[:, None] > no[None, :]).mean()
     print(
-        f"{part:7s} AUC {above:.3f}; refused of answerable {(yes < threshold).mean():.3f}; "
+        f"{part:23s} AUC {above:.3f}; refused of answerable {(yes < threshold).mean():.3f}; "
         f"recognised of unanswerable {(no < threshold).mean():.3f}"
     )
 
@@ -174,11 +179,11 @@ def _print_grades(
     view: CorpusView,
     threshold: float,
 ) -> None:
-    """Print the grades of answerable questions; a refused one has none of its nuggets and cites nothing."""
+    """Print the grades of the fully labelled answerable questions; a refused one has no nugget and cites nothing."""
     grades, refused = [], []
     for confidences, selections in rounds:
         for case, confidence, selection in zip(cases, confidences, selections, strict=True):
-            if case.answerable:
+            if case.answerable and case.fully_labelled:
                 grades.append(grade(case, selection, view))
                 refused.append(confidence < threshold)
     all_of, answered = np.array(grades), ~np.array(refused)

@@ -15,22 +15,27 @@ from bot.extractive.model import Logistic, Model
 RANKER_RIDGE, JUDGE_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0
 """Ridge per regression; the figures are flat between 0.5 and 5."""
 
-REFUSED = 1.2
+REFUSED = 2.0
 """What the sentences of an unanswerable question count for the judge, all together."""
 
 BESIDE = 0.8
-"""What the sentences of an answerable question count that do not hold the answer, all together; those that do count 1."""
+"""What the sentences of an answerable question count that do not hold the answer, all together; those that do count 1.
+Nothing where the question is not fully labelled."""
+
+STATEMENT = 0.5
+"""What the sentence counts that a question was written for, where the question is not fully labelled: there are many."""
 
 
 def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold: float = 0.5) -> Model:
     """Return a model fitted to `cases`."""
-    ranker = _fit_ranker(cases)
+    ranker = _fit_ranker([case for case in cases if case.fully_labelled])
     half_made = Model(ranker, ranker, ranker, threshold)
     seen = [judge_rows(case, half_made, rarest, with_vectors=with_vectors) for case in cases]
     judge = _fit_judge(cases, seen)
-    confidences = np.concatenate([confidence_features(judge.probability(rows)) for _, rows in seen])
-    answerable = np.array([float(case.answerable) for case in cases])
-    confidence = fit_logistic(confidences, answerable, np.ones(len(cases)), CONFIDENCE_RIDGE)
+    everyday = [(case, rows) for case, (_, rows) in zip(cases, seen, strict=True) if case.everyday]
+    confidences = np.concatenate([confidence_features(judge.probability(rows)) for _, rows in everyday])
+    answerable = np.array([float(case.answerable) for case, _ in everyday])
+    confidence = fit_logistic(confidences, answerable, np.ones(len(everyday)), CONFIDENCE_RIDGE)
     return Model(ranker, judge, confidence, threshold)
 
 
@@ -61,10 +66,13 @@ def _fit_judge(cases: Sequence[Case], seen: Sequence[tuple[list[int], NDArray[np
         holds = case.labels[chosen] == 1
         if case.answerable and not holds.any():
             continue  # the ranker missed it: the judge cannot learn from what it does not see
-        groups = ((holds, 1.0, 1.0), (~holds, 0.0, BESIDE if case.answerable else REFUSED))
-        for member, label, together in groups:
+        right, beside = 1.0, BESIDE if case.answerable else REFUSED
+        if not case.fully_labelled:
+            right, beside = STATEMENT, 0.0
+        for member, label, together in ((holds, 1.0, right), (~holds, 0.0, beside)):
             count = int(member.sum())
-            features.append(rows[member])
-            labels += [label] * count
-            weights += [together / count] * count if count else []
+            if count and together:
+                features.append(rows[member])
+                labels += [label] * count
+                weights += [together / count] * count
     return fit_logistic(np.concatenate(features), np.array(labels), np.array(weights), JUDGE_RIDGE)

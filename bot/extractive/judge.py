@@ -14,7 +14,18 @@ from bot.extractive.evidence import Evidence
 from bot.extractive.question_analysis import QuestionAnalysis
 from bot.extractive.text_facts import AnswerType
 
-FEATURES = ("context", "name_gap", "word_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "alone")
+FEATURES = (
+    "context",
+    "name_gap",
+    "word_gap",
+    "kind_missing",
+    "soft_kind_missing",
+    "cell",
+    "unknown",
+    "alone",
+    "noun_missing",
+    "found",
+)
 """The columns of `judge_features`.
 
 context             share of the question's idf found in the sentence, its headings and the sentences beside it
@@ -25,6 +36,9 @@ soft_kind_missing   1 where a reason, a place or a statement is asked for and no
 cell                1 for a row of a table that has the very cell
 unknown             share of the question's idf that is nowhere in the corpus, not even as a synonym
 alone               cosine of the question and the sentence embedded by itself; 0 without an embedder
+noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
+found               idf of the question's words that are no names and stand in the sentence itself, added up as word_gap is:
+                    four words of five say more than one of one
 """
 
 FIRM = frozenset(
@@ -62,6 +76,7 @@ def judge_features(
     named = np.array([term.is_name for term in question.terms], dtype=bool)
     unknown = sum(term.weight for term in question.terms if not term.stems) / question.weight
     firm = question.wanted in FIRM
+    asked = [position for position, term in enumerate(question.terms) if term.word == question.noun]
     rows = []
     for position, cosine in zip(chosen, alone, strict=True):
         own = evidence.features[position]
@@ -76,6 +91,8 @@ def judge_features(
                 float(own[_CELL] > 0),
                 unknown,
                 cosine,
+                (1.0 - evidence.own[position, asked]).max(initial=0.0),
+                (rarity * evidence.own[position])[~named].sum(),
             ]
         )
     return np.array(rows).reshape(len(chosen), len(FEATURES))

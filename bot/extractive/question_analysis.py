@@ -78,6 +78,16 @@ _POLITE = re.compile(
 )
 """What stands before a question and is no part of it."""
 
+_ASKED = re.compile(rf"\b(which|what|how much|how many) (?!{_AUXILIARY}\b|if\b|about\b|exactly\b)(.+)")
+_PHRASE_END = re.compile(rf"\b(?:{_AUXILIARY}|be|been|being|of|that|who|which|to)\b")
+_NAMED = (
+    "company companies firm firms lab labs organisation organization startup person people researcher researchers engineer"
+    " engineers model models executive executives colleague colleagues employer rival rivals competitor player players city"
+    " country outlet publication publications source article articles system product project course tool framework book"
+)
+NAMED = frozenset(_NAMED.split())
+"""Nouns whose things go by a name: "which company" is answered by "Acme" alone, where "which salary" needs the word."""
+
 _COUNTED = re.compile(rf"\bhow many (.*?)(?: {_AUXILIARY}\b|$)")
 
 
@@ -122,6 +132,9 @@ class QuestionAnalysis:
         All its folded words.
     counted
         Of "how many senior people left", the words that are counted: "senior", "people".
+    noun
+        Of "which chip does Tesla use", "chip": a sentence without it, or a word for it, seldom answers. None where the
+        question has no such noun, or its things go by names.
     """
 
     text: str
@@ -130,6 +143,7 @@ class QuestionAnalysis:
     wanted: AnswerType
     extreme: Extreme | None
     counted: frozenset[str]
+    noun: str | None
 
     @property
     def weight(self) -> float:
@@ -165,6 +179,7 @@ def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
         wanted=wanted,
         extreme=extreme(plain),
         counted=frozenset(WORD.findall(counted[1])) & places.keys() if counted else frozenset(),
+        noun=asked_noun(plain),
     )
 
 
@@ -187,6 +202,19 @@ def _wanted(plain: str, terms: Sequence[Term]) -> AnswerType:
 def answer_type(plain: str) -> AnswerType:
     """Return the kind of answer a folded question without its final mark wants."""
     return next((wanted for pattern, wanted in _COMPILED if pattern.search(plain)), AnswerType.ANYTHING)
+
+
+def asked_noun(plain: str) -> str | None:
+    """Return `QuestionAnalysis.noun` of a folded question without its final mark."""
+    found = _ASKED.search(plain)
+    if found is None:
+        return None
+    phrase, *after = _PHRASE_END.split(found[2], maxsplit=1)
+    words = [word for word in WORD.findall(phrase) if word not in FUNCTION_WORDS]
+    if not words or (not after and found[1] == "what"):  # "what made him leave"
+        return None
+    noun = words[-1] if after else words[0]  # "which authority examines the crashes" has no auxiliary to end at
+    return None if noun in NAMED else noun
 
 
 def extreme(plain: str) -> Extreme | None:

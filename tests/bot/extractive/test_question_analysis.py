@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.extractive.question_analysis import analyse, answer_type, extreme
+from bot.extractive.question_analysis import analyse, answer_type, asked_noun, extreme
 from bot.extractive.statistics import CorpusStatistics
 from bot.extractive.text_facts import AnswerType
 from bot.extractive.words import content_stems
@@ -50,6 +50,26 @@ def test_the_kind_of_answer(question: str, wanted: AnswerType) -> None:
 )
 def test_superlatives(question: str, end: str | None) -> None:
     assert extreme(question) == end
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("which chip does the buoy use", "chip"),
+        ("what output speed is the pump said to reach", "speed"),
+        ("how many sluice gates were closed in may", "gates"),
+        ("in which harbour basin will the ferry moor", "basin"),
+        ("which authority examines the collision", "authority"),
+        ("which company built the dam", None),  # a company goes by a name
+        ("what made him leave the port", None),
+        ("what is the draught of the ferry", None),
+        ("who closed the gates", None),
+        ("which", None),
+        ("which of the two is it", None),
+    ],
+)
+def test_the_noun_that_is_asked_for(question: str, noun: str | None) -> None:
+    assert asked_noun(question) == noun
 
 
 def test_who_is_somebody_wants_a_description_and_not_a_person(statistics: CorpusStatistics) -> None:
