@@ -35,7 +35,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
 
-QUESTIONS = ("calibration.jsonl", "statements.jsonl", "unanswerable.jsonl")
+QUESTIONS = ("calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "off_topic.jsonl")
 
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
@@ -105,7 +105,9 @@ def fit_and_report(
     people = np.sort(confidence[answerable & everyday])
     threshold = float(people[int(REFUSED_AT_MOST * len(people))]) - 1e-6
     print(f"\n## {name}: {answerable.sum()} answerable, {(~answerable).sum()} unanswerable, threshold {threshold:.3f}")
-    for part, inside in (("everyday", everyday), ("statements, near misses", ~everyday)):
+    far = np.array(["off-topic" in case.gold["tags"] for case in cases])
+    print(f"off-topic: {(confidence[far] < threshold).sum()} of {far.sum()} recognised")
+    for part, inside in (("everyday", everyday), ("statements, near misses", ~everyday & ~far)):
         if inside.any():
             _print_abstention(part, confidence[inside], answerable[inside], threshold)
     _print_grades(cases, rounds, view, threshold)

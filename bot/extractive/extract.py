@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.extractive.abstention import confidence_features
+from bot.extractive.comparing import with_both_sides
 from bot.extractive.conflicts import UNJUDGED, Conflict, find_conflicts, topic_of
 from bot.extractive.draft import (
     ExtractiveClaim,
@@ -131,6 +132,8 @@ class Extractor:
 
     def _claims(self, read: "_Read", store: "_Store") -> list[ExtractiveClaim]:
         shown = _with_extreme_rows(read.analysis, select(read.judged), store)
+        likely = sorted(read.judged, key=lambda judged: -judged.probability)
+        shown = with_both_sides(read.analysis.sides, shown, (*likely, *read.beside))
         return [_claim(read.analysis, selected) for selected in shown]
 
     def _store(self, view: CorpusView) -> "_Store":
@@ -212,7 +215,7 @@ def _key(sentence: Sentence) -> tuple[str, int]:
     return sentence.article_id, sentence.ordinal
 
 
-def _with_extreme_rows(analysis: QuestionAnalysis, shown: Sequence[Selected], store: _Store) -> tuple[Selected, ...]:
+def _with_extreme_rows(analysis: QuestionAnalysis, shown: Sequence[Selected], store: _Store) -> Sequence[Selected]:
     """Put the row with the largest or smallest value in the place of the rows of its table, where that was asked for."""
     kept: list[Selected] = []
     for selected in shown:
@@ -225,7 +228,7 @@ def _with_extreme_rows(analysis: QuestionAnalysis, shown: Sequence[Selected], st
             selected = Selected(judged, ())
         if all(_key(selected.judged.sentence) != _key(other.judged.sentence) for other in kept):
             kept.append(selected)
-    return tuple(kept)
+    return kept
 
 
 def _claim(analysis: QuestionAnalysis, selected: Selected) -> ExtractiveClaim:

@@ -15,30 +15,22 @@ from bot.extractive.question_analysis import QuestionAnalysis
 from bot.extractive.text_facts import AnswerType
 
 FEATURES = (
-    "context",
-    "name_gap",
-    "word_gap",
-    "kind_missing",
-    "soft_kind_missing",
-    "cell",
-    "unknown",
-    "alone",
-    "noun_missing",
-    "found",
-)
+    "nearby", "name_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "alone", "noun_missing", "found",
+)  # fmt: skip
 """The columns of `judge_features`.
 
-context             share of the question's idf found in the sentence, its headings and the sentences beside it
+nearby              the question's idf found in the sentence, its headings and the sentences beside it, as a share of itself and of
+                    what is missing; what is missing counts as one word at most that the corpus does not have, or a long
+                    question in other words would have no chance
 name_gap            the rarest name of the question that is not there: its idf as a share of the corpus's highest
-word_gap            the same over all other words of the question, added up
 kind_missing        1 where a person, an amount or a time is asked for and the sentence names none
 soft_kind_missing   1 where a reason, a place or a statement is asked for and none is recognised
 cell                1 for a row of a table that has the very cell
 unknown             share of the question's idf that is nowhere in the corpus, not even as a synonym
 alone               cosine of the question and the sentence embedded by itself; 0 without an embedder
 noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
-found               idf of the question's words that are no names and stand in the sentence itself, added up as word_gap is:
-                    four words of five say more than one of one
+found               idf of the question's words that are no names and stand in the sentence itself, added up, as shares of the
+                    corpus's highest: four words of five say more than one of one
 """
 
 FIRM = frozenset(
@@ -50,7 +42,6 @@ FIRM = frozenset(
 """Kinds that are recognised reliably."""
 
 _CELL = EVIDENCE_FEATURES.index("cell")
-_CONTEXT = EVIDENCE_FEATURES.index("context")
 _KIND_MISSING = EVIDENCE_FEATURES.index("type_missing")
 
 
@@ -72,6 +63,7 @@ def judge_features(
     rarest
         The idf of a word that the corpus does not have.
     """
+    weights = np.array([term.weight for term in question.terms]) / rarest
     rarity = np.array([term.idf for term in question.terms]) / rarest
     named = np.array([term.is_name for term in question.terms], dtype=bool)
     unknown = sum(term.weight for term in question.terms if not term.stems) / question.weight
@@ -80,12 +72,13 @@ def judge_features(
     rows = []
     for position, cosine in zip(chosen, alone, strict=True):
         own = evidence.features[position]
-        gap = rarity * (1.0 - evidence.context[position])
+        context = evidence.context[position]
+        found = float(weights @ context)
+        missing = min(float(weights @ (1.0 - context)), 1.0)
         rows.append(
             [
-                own[_CONTEXT],
-                gap[named].max(initial=0.0),
-                gap[~named].sum(),
+                found / max(found + missing, 1e-9),
+                (rarity * (1.0 - context))[named].max(initial=0.0),
                 own[_KIND_MISSING] * firm,
                 own[_KIND_MISSING] * (not firm),
                 float(own[_CELL] > 0),

@@ -88,6 +88,7 @@ _NAMED = (
 NAMED = frozenset(_NAMED.split())
 """Nouns whose things go by a name: "which company" is answered by "Acme" alone, where "which salary" needs the word."""
 
+_COMPARES = re.compile(r"\b(?:differ\w*|compar\w+|contrast\w*|distinguish\w*|versus|vs|unlike)\b")
 _COUNTED = re.compile(rf"\bhow many (.*?)(?: {_AUXILIARY}\b|$)")
 
 
@@ -122,6 +123,10 @@ class Term:
     is_name: bool
 
 
+Side = tuple[Term, ...]
+"""The words of one of the names that a question compares."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionAnalysis:
     """A question, taken apart.
@@ -135,6 +140,8 @@ class QuestionAnalysis:
     noun
         Of "which chip does Tesla use", "chip": a sentence without it, or a word for it, seldom answers. None where the
         question has no such noun, or its things go by names.
+    sides
+        Of "how does Acme differ from Ajax", the two names; empty where nothing is compared.
     """
 
     text: str
@@ -144,6 +151,7 @@ class QuestionAnalysis:
     extreme: Extreme | None
     counted: frozenset[str]
     noun: str | None
+    sides: tuple[Side, ...]
 
     @property
     def weight(self) -> float:
@@ -170,7 +178,9 @@ def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
     ]
     counted = _COUNTED.search(plain)
     wanted = _wanted(plain, terms)
-    whole = _with_whole_names(terms, list(places.values())[:MAX_TERMS])
+    runs = _runs(terms, list(places.values())[:MAX_TERMS])
+    whole = _with_whole_names(runs)
+    names = tuple(tuple(run) for run in runs if run[0].is_name)
     named_by_kind = KIND_WORDS.get(wanted, frozenset())
     return QuestionAnalysis(
         text=question,
@@ -180,6 +190,7 @@ def analyse(question: str, statistics: CorpusStatistics) -> QuestionAnalysis:
         extreme=extreme(plain),
         counted=frozenset(WORD.findall(counted[1])) & places.keys() if counted else frozenset(),
         noun=asked_noun(plain),
+        sides=names if _COMPARES.search(plain) and len(names) > 1 else (),
     )
 
 
@@ -244,8 +255,8 @@ def _term(token: str, word: str, *, first: bool, statistics: CorpusStatistics) -
     return Term(word, stems, idf, idf, is_name)
 
 
-def _with_whole_names(terms: Sequence[Term], places: Sequence[int]) -> tuple[Term, ...]:
-    """Return the terms with the words of each name weighed together; `places` are their positions in the question."""
+def _runs(terms: Sequence[Term], places: Sequence[int]) -> list[list[Term]]:
+    """Return the terms in order, the words of one name together; `places` are their positions in the question."""
     runs: list[list[Term]] = []
     previous = None
     for term, place in zip(terms, places, strict=True):
@@ -254,6 +265,11 @@ def _with_whole_names(terms: Sequence[Term], places: Sequence[int]) -> tuple[Ter
         else:
             runs.append([term])
         previous = place
+    return runs
+
+
+def _with_whole_names(runs: Sequence[Sequence[Term]]) -> tuple[Term, ...]:
+    """Return the terms with the words of each name weighed together."""
     return tuple(
         replace(term, weight=term.idf * max(each.idf for each in run) / sum(each.idf for each in run))
         for run in runs

@@ -11,7 +11,7 @@ from index.passages import Sentence
 MAX_CLAIMS = 5
 """Sentences of an answer: more is no answer but a search result."""
 
-KEEP = 0.35
+KEEP = 0.4
 """Share of the best sentence's probability that another one must reach. Lower finds a little more and shows much that
 does not answer (docs/decisions/0005)."""
 

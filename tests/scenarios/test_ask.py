@@ -62,6 +62,34 @@ def test_what_the_articles_do_not_answer(shipped: Any) -> None:
     assert "do not answer" in plain.out
 
 
+OFF_TOPIC = (
+    "How do I bake a sourdough bread with whole wheat flour at home in a small oven without a mixer, a scale or any fresh yeast?",
+    "Which of the novels that were written between the wars became the longest running play of any theatre in the country?",
+    "My grandmother left me an old clock and I would like to know how to oil the gears, replace the chain and set the chime",
+    "Can you recommend a hiking route with huts, glaciers, easy climbs and good train connections for a family with two teenagers?",
+    "Why does my laptop's fan rattle whenever I open a spreadsheet and plug in the external monitor?",
+    "Please write me a long poem about the sea, the wind, the sailors and the old lighthouse keeper's daughter",
+    "What can be seen in the AI-generated picture of the war room?",
+    "sourdough starter",
+    "Who won the cup?",
+)
+"""Long ones above all: every further word that the articles do not have must make an answer less likely, not more."""
+
+
+def test_what_has_nothing_to_do_with_the_articles_is_never_answered(shipped: Any) -> None:
+    done = shipped("ask", "-", "--json", stdin="\n".join(OFF_TOPIC))
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert [answer["question"] for answer in answers if answer["status"] != "abstained"] == []
+    assert len(answers) == len(OFF_TOPIC)
+
+
+def test_a_comparison_shows_both_sides(shipped: Any) -> None:
+    answer = json.loads(shipped("ask", "How does Constitutional AI differ from RLHF?", "--json").out)
+    said = [claim["text"] for claim in answer["claims"]]
+    assert any(claim.startswith("Constitutional AI (Anthropic): ") for claim in said)
+    assert any(claim.startswith("RLHF (OpenAI): ") for claim in said)
+
+
 def test_many_questions_at_once_keep_their_order(shipped: Any) -> None:
     lines = [
         b"Who does Karpathy report to?",

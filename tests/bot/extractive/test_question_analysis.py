@@ -106,6 +106,19 @@ def test_a_name_of_several_words_counts_once(statistics: CorpusStatistics) -> No
     assert cost.weight == pytest.approx(cost.idf)
 
 
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("How does the Blue Whale differ from the Havmaagen?", [["blue", "whale"], ["havmaagen"]]),
+        ("Havmaagen vs. Blue Whale", [["havmaagen"], ["blue", "whale"]]),
+        ("Did the Havmaagen meet the Blue Whale?", []),
+        ("How does the Blue Whale differ?", []),
+    ],
+)
+def test_the_names_that_are_compared(statistics: CorpusStatistics, question: str, sides: list[list[str]]) -> None:
+    assert [[term.word for term in side] for side in analyse(question, statistics).sides] == sides
+
+
 def test_only_words_that_are_always_capital_inside_sentences_are_names(statistics: CorpusStatistics) -> None:
     assert statistics.is_name("havmaagen")
     assert not statistics.is_name("later")
