@@ -1,11 +1,12 @@
 """Sources that tell the same thing differently, seen without a model.
 
-Three patterns, each conditioned on the question and each rather silent than wrong (docs/decisions/0005):
+Four patterns, each conditioned on the question and each rather silent than wrong (docs/decisions/0005):
 
 * *rival values*: both sentences hold what the question asks about and an amount of the asked-for kind for the same slot,
   and no amount is shared;
 * *opposites*: both hold the question's words, one says "higher" where the other says "lower" of the same thing;
-* *open in one, told in another*: one article says a thing is not disclosed, another tells it.
+* *open in one, told in another*: one article says a thing is not disclosed, another tells it;
+* *rival origins*: one has somebody leave a place to which, in the other, the same move is no return.
 """
 
 import re
@@ -141,7 +142,9 @@ def _pattern(question: QuestionAnalysis, one: _Side, other: _Side) -> str | None
         and open_and_told(question, one.judged, other.judged)
     ):
         return "open"
-    if elsewhere and _ASKS_ORIGIN.search(question.text) and rival_origins(left, right):
+    # Where both are likely answers, the question is about the move, whatever its words.
+    about_it = _ASKS_ORIGIN.search(question.text) or other.judged.probability >= SHOWN_PROBABILITY
+    if elsewhere and about_it and rival_origins(left, right):
         return "rival origins"
     return None
 

@@ -3,9 +3,11 @@
 import pytest
 
 from bot.extractive.conflicts import opposites, rival_origins, rival_values
+from bot.extractive.extract import Extractor
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
 from bot.extractive.statistics import CorpusStatistics
 from corpus.article import Article
+from tests.fakes.memory_view import MemoryView
 
 
 def asked(question: str, *sentences: str) -> QuestionAnalysis:
@@ -62,3 +64,17 @@ def test_higher_here_and_lower_there(one: str, other: str, opposed: bool) -> Non
 def test_nobody_returns_to_where_he_is_coming_from(one: str, other: str, rival: bool) -> None:
     assert rival_origins(one, other) is rival
     assert rival_origins(other, one) is rival
+
+
+def test_a_rival_origin_is_seen_whatever_the_words_of_the_question() -> None:
+    view = MemoryView.of(
+        {
+            "one": "# News\n\nIngrid Dahl leaves Nordlys for Havlys after ten years. The ferry is blue.",
+            "other": "# Report\n\nIngrid Dahl chose Havlys over a return to Nordlys. Tickets are cheap.",
+        }
+    )
+    question = "Was Ingrid Dahl at Nordlys or at Havlys?"
+    [found] = Extractor().draft(question, view.search(question), view).disagreements
+
+    assert found.pattern == "rival origins"
+    assert {span.article_id for position in found.positions for span in position.spans} == {"one", "other"}
