@@ -41,6 +41,6 @@ def verify(
             broken += 1
             typer.echo(f"{answer.id}: {failure}")
     if broken:
-        say(f"footnote: {broken} checks failed in {len(answers)} answers.")
+        say(f"footnote: checks that failed: {broken}; answers read: {len(answers)}.")
         raise typer.Exit(1)
-    typer.echo(f"{len(answers)} answers checked: all {footnotes} footnotes hold.")
+    typer.echo(f"Answers checked: {len(answers)}. Footnotes: {footnotes}; all hold.")
