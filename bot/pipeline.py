@@ -139,8 +139,9 @@ class Footnote:
     def _extracted(self, view: IndexView, asked: "_Asked") -> Answer:
         said = asked_of(asked.text)
         standalone = carry_over(said, asked.question.history) or said
+        extractor = self._loaded_extractor()  # before the search: it goes on loading meanwhile
         retrieval, retrieve_ms = _timed(lambda: _search(view, standalone, asked.question, RETRIEVED_PASSAGES))
-        written = extract(self._loaded_extractor(), standalone, retrieval, view, asked.tell)
+        written = extract(extractor, standalone, retrieval, view, asked.tell)
         made_by = MadeBy(index_fingerprint=view.fingerprint, prompt_hash="", settings_hash=self._settings_hash)
         return asked.answer(view, standalone, retrieval, retrieve_ms, written, model=None, made_by=made_by)
 
@@ -171,7 +172,7 @@ class Footnote:
         return asked.answer(view, standalone, retrieval, retrieve_ms, written, model=writer.model, made_by=made_by)
 
     def _loaded_extractor(self) -> Extractor:
-        # The search before it has loaded the embedder; two threads that come here at once make two, and one is dropped.
+        # Two threads that come here at once make two, and one is dropped.
         if self._extractor is None:
             self._extractor = Extractor(self._library.embedder.load())
         return self._extractor

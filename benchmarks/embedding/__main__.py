@@ -50,7 +50,7 @@ def _question_milliseconds(embedder: MiniLM) -> float:
     times = []
     for _ in range(50):
         started = time.perf_counter()
-        embedder.embed_question("How does Constitutional AI differ from RLHF?")
+        embedder.embed_texts(["How does Constitutional AI differ from RLHF?"])  # the last question is remembered
         times.append(time.perf_counter() - started)
     return sorted(times)[25] * 1000
 

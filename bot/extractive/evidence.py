@@ -65,9 +65,10 @@ def gather(question: QuestionAnalysis, ranked: Sequence[ScoredSentence], store: 
     candidates = tuple(scored for scored in ranked if store.may_answer(scored.sentence))[:MAX_CANDIDATES]
     known = tuple(store.words(scored.sentence) for scored in candidates)
     shape = (len(candidates), len(question.terms))
-    own = np.array([[match(term, each.stems) for term in question.terms] for each in known]).reshape(shape)
+    matches = _Matches(question.terms)
+    own = np.array([matches.of(each.stems) for each in known]).reshape(shape)
     context = np.array(
-        [_in_context(question, each, own[i], store.neighbours(candidates[i].sentence)) for i, each in enumerate(known)]
+        [_in_context(matches, each, store.neighbours(candidates[i].sentence)) for i, each in enumerate(known)]
     ).reshape(shape)
     return Evidence(candidates, known, _features(question, candidates, known, own, context), own, context)
 
@@ -127,21 +128,29 @@ def _features(
     return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
 
 
+class _Matches:
+    """What each term of a question counts in sets of stems: each set is looked at once, though many sentences stand by it."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = terms
+        self._known: dict[frozenset[str], NDArray[np.float64]] = {}
+
+    def of(self, stems: frozenset[str]) -> NDArray[np.float64]:
+        """Return `match` for every term, shape `(number of terms,)`."""
+        found = self._known.get(stems)
+        if found is None:
+            found = self._known[stems] = np.array([match(term, stems) for term in self._terms], dtype=np.float64)
+        return found
+
+
 def _in_context(
-    question: QuestionAnalysis,
-    known: SentenceWords,
-    own: NDArray[np.float64],
-    beside: Sequence[tuple[SentenceWords, float]],
-) -> list[float]:
+    matches: _Matches, known: SentenceWords, beside: Sequence[tuple[SentenceWords, float]]
+) -> NDArray[np.float64]:
     """Return what each term counts in a sentence, its headings and the sentences beside it."""
-    return [
-        max(
-            own[position],
-            ABOVE * match(term, known.around),
-            max((weight * match(term, other.stems) for other, weight in beside), default=0.0),
-        )
-        for position, term in enumerate(question.terms)
-    ]
+    found = np.maximum(matches.of(known.stems), ABOVE * matches.of(known.around))
+    for other, weight in beside:
+        np.maximum(found, weight * matches.of(other.stems), out=found)
+    return found
 
 
 SPEAKS_WITHIN = 60

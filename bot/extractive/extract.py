@@ -1,11 +1,12 @@
 """The answer without a language model, from a question and what was retrieved for it.
 
-Six steps: take the question apart; gather evidence of every retrieved sentence; rank; judge the best; select what to
-show; say how sure that is. Each has its file, and `Extractor.draft` reads in that order.
+Seven steps: take the question apart; gather evidence of every retrieved sentence; rank; judge the best; read the
+likeliest; select what to show; say how sure that is. Each has its file, and `Extractor.draft` reads in that order.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
 from weakref import WeakKeyDictionary
@@ -29,12 +30,15 @@ from bot.extractive.kinds import telling_of
 from bot.extractive.model import Model, load_model
 from bot.extractive.parts import parts_of
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.reading import likeliest, reading_features
 from bot.extractive.select import MAX_CLAIMS, Judged, Selected, judged_at, select
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
 from bot.extractive.tables import extreme_row, row_text, same_table
 from bot.extractive.tidy import tidy
+from index.cross_encoder import CrossEncoder
 from index.embedding import Embedder, WindowText
+from index.minilm import MiniLM
 from index.passages import Retrieval, ScoredSentence, Sentence
 from index.windows import index_text
 
@@ -47,9 +51,6 @@ BESIDE = 40
 WARM_SENTENCES = 1000
 """Sentences `Extractor.warm` embeds at most, about a second's work."""
 
-LOCAL_PREFIX = "local/"
-"""Names of embedders whose cosines the model was fitted to."""
-
 
 class Extractor:
     """Answers questions by showing sentences. Any number of threads may use one.
@@ -57,14 +58,15 @@ class Extractor:
     Parameters
     ----------
     embedder
-        The embedder of the index. With the local one, the judge also compares the question with each sentence by itself;
-        the vectors are kept as long as their generation lives. With another one, or None, it judges by words alone.
+        The embedder of the index. With the local one, the judge also compares the question with each sentence by itself,
+        and the cross-encoder reads the likeliest; vectors are kept as long as their generation lives. With another one, or None, it judges by words alone.
     """
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        local = embedder is not None and embedder.name.startswith(LOCAL_PREFIX)
-        self._embedder = embedder if local else None
-        self._model = load_model("local" if local else "words")
+        local = embedder if isinstance(embedder, MiniLM) else None
+        self._embedder = local
+        self._cross_encoder = _in_background(local.cross_encoder) if local is not None else None
+        self._model = load_model("local" if local is not None else "words")
         self._stores: WeakKeyDictionary[CorpusView, _Store] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -92,7 +94,8 @@ class Extractor:
         store = self._store(view)
         reads = self._read_parts(question, retrieval, store)
         answered = [read for read in reads if read.confidence >= self._model.threshold]
-        used = answered or [self._read(question, retrieval, store)]
+        # A question whose parts find nothing may still be answered as a whole; a single one has been read as a whole.
+        used = answered or (reads if len(reads) == 1 else [self._read(question, retrieval, store)])
         confidence = max(read.confidence for read in used)
         open_parts = [read.shown for read in reads if answered and read not in answered]
         return ExtractiveDraft(
@@ -121,6 +124,11 @@ class Extractor:
         alone = store.alone(question, [evidence.candidates[position] for position in chosen], self._embedder)
         rarest = store.words.statistics.idf(0.0)
         probabilities = model.judge.probability(judge_features(analysis, evidence, chosen, alone, rarest))
+        if self._cross_encoder is not None and model.reader is not None:
+            read = likeliest(probabilities)
+            texts = [store.text_alone(evidence.candidates[chosen[position]].sentence) for position in read]
+            logits = self._cross_encoder.result().logits(question, texts)
+            probabilities = model.reader.probability(reading_features(probabilities, read, logits))
         judged = tuple(
             judged_at(evidence, position, float(probability))
             for position, probability in zip(chosen, probabilities, strict=True)
@@ -142,6 +150,14 @@ class Extractor:
             if store is None:
                 store = self._stores[view] = _Store(view)
             return store
+
+
+def _in_background(load: Callable[[], CrossEncoder]) -> "Future[CrossEncoder]":
+    """Start loading what is needed only after the search, which takes as long."""
+    thread = ThreadPoolExecutor(1)
+    loading = thread.submit(load)
+    thread.shutdown(wait=False)
+    return loading
 
 
 def extract_answer(
@@ -192,8 +208,12 @@ class _Store:
         for sentence, rows in zip(new, embedder.embed_windows(windows), strict=True):
             self._vectors[_key(sentence)] = rows[0]
 
+    def text_alone(self, sentence: Sentence) -> str:
+        """Return what is embedded and read of a sentence by itself."""
+        return index_text(self.words.view.articles[sentence.article_id], sentence)
+
     def _alone_window(self, sentence: Sentence) -> WindowText:
-        text = index_text(self.words.view.articles[sentence.article_id], sentence)
+        text = self.text_alone(sentence)
         return WindowText("", text, ((0, len(text)),))
 
 

@@ -1,4 +1,4 @@
-"""The learned numbers: two logistic regressions and a threshold, read from `weights.json`.
+"""The learned numbers: four logistic regressions and a threshold, read from `weights.json`.
 
 `benchmarks/abstention/fit.py` makes the file; nothing here learns.
 """
@@ -36,26 +36,30 @@ class Model:
         Over `evidence.FEATURES`: which sentence of all candidates bears on the question.
     judge
         Over `judge.FEATURES`: whether a sentence answers it.
+    reader
+        Over `reading.FEATURES`: the same, after the cross-encoder has read it; None where there is no cross-encoder.
     confidence
-        Over `abstention.FEATURES`: whether the articles answer it at all, from what the judge said.
+        Over `abstention.FEATURES`: whether the articles answer it at all, from what the judge or the reader said.
     threshold
         Of the confidence; below it the answer abstains.
     """
 
     ranker: Logistic
     judge: Logistic
+    reader: Logistic | None
     confidence: Logistic
     threshold: float
 
 
 @cache
 def load_model(name: str) -> Model:
-    """Return the model `local` (MiniLM, with vectors of single sentences) or `words` (any embedder, none used here)."""
+    """Return the model `local` (MiniLM: vectors of single sentences, and its cross-encoder) or `words` (any embedder, none used here)."""
     text = resources.files("bot.extractive").joinpath("weights.json").read_text(encoding="utf-8")
     stored = json.loads(text)[name]
     return Model(
         ranker=_logistic(stored["ranker"]),
         judge=_logistic(stored["judge"]),
+        reader=_logistic(stored["reader"]) if stored["reader"] else None,
         confidence=_logistic(stored["confidence"]),
         threshold=float(stored["threshold"]),
     )

@@ -10,7 +10,17 @@ import pytest
 from corpus.errors import ModelCacheError, WeightsDamagedError, WeightsMissingError
 from index import minilm_cache, weights
 from index.minilm import load_minilm
-from index.minilm_cache import FOLDER, GRAPH_FILE, LEFTOVER_SECONDS, STAMP_FILE, TOKENIZER_FILE, cached_model
+from index.minilm_cache import (
+    CROSS_ENCODER_FILE,
+    FILES,
+    FOLDER,
+    GRAPH_FILE,
+    LEFTOVER_SECONDS,
+    STAMP_FILE,
+    TOKENIZER_FILE,
+    cached_model,
+)
+from index.onnx_graph import CONSTANTS_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(made: Path, tmp_path: Path) -> Path:
     """A cache of links to the files of `made`, with times of its own: cheap to damage by replacing one."""
     (tmp_path / FOLDER).mkdir()
-    for name in (GRAPH_FILE, TOKENIZER_FILE, STAMP_FILE):
+    for name in (*FILES, STAMP_FILE):
         os.link(made / FOLDER / name, tmp_path / FOLDER / name)
     return tmp_path
 
@@ -43,7 +53,7 @@ def test_what_is_made_says_where_its_weights_came_from(made: Path) -> None:
 
 
 def test_a_second_load_neither_builds_nor_hashes(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _forbid(monkeypatch, "build_graph")
+    _forbid(monkeypatch, "build_graphs")
     _forbid(monkeypatch, "sha256_of")
     assert cached_model(made).graph.is_file()
 
@@ -53,7 +63,7 @@ def test_a_copied_folder_is_hashed_once_and_not_built(copied: Path, monkeypatch:
     content = tokenizer.read_bytes()
     tokenizer.unlink()
     tokenizer.write_bytes(content)
-    _forbid(monkeypatch, "build_graph")
+    _forbid(monkeypatch, "build_graphs")
     cached_model(copied)
     _forbid(monkeypatch, "sha256_of")
     cached_model(copied)
@@ -61,7 +71,14 @@ def test_a_copied_folder_is_hashed_once_and_not_built(copied: Path, monkeypatch:
 
 @pytest.mark.parametrize(
     ("name", "damage"),
-    [(GRAPH_FILE, "cut"), (GRAPH_FILE, "overwritten"), (TOKENIZER_FILE, "missing"), (STAMP_FILE, "cut")],
+    [
+        (GRAPH_FILE, "cut"),
+        (CROSS_ENCODER_FILE, "cut"),
+        (CONSTANTS_FILE, "cut"),
+        (CONSTANTS_FILE, "overwritten"),
+        (TOKENIZER_FILE, "missing"),
+        (STAMP_FILE, "cut"),
+    ],
 )
 def test_a_damaged_file_is_made_anew(copied: Path, name: str, damage: str) -> None:
     file = copied / FOLDER / name

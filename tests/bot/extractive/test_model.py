@@ -22,3 +22,10 @@ def test_what_speaks_for_an_answer_never_counts_against_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["local", "words"])
 def test_a_more_likely_sentence_never_makes_an_answer_less_likely(name: str) -> None:
     assert min(load_model(name).confidence.weights) >= 0
+
+
+def test_reading_never_counts_against_what_was_read_with_approval() -> None:
+    reader = load_model("local").reader
+    assert reader is not None
+    assert min(reader.weights) >= 0
+    assert load_model("words").reader is None
