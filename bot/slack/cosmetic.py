@@ -11,13 +11,14 @@ THREADS = 3
 
 
 class Cosmetic:
-    """Runs such calls in the background; of several under one key only the latest is sent."""
+    """Runs such calls in the background: under one key one at a time, and of those that wait only the latest."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="cosmetic")
         self._lock = threading.Lock()
-        self._latest: dict[str, Callable[[], object]] = {}
+        self._latest: dict[str, Callable[[], object] | None] = {}
+        """What waits under a key; None while its last call runs and nothing waits."""
         self._closed = False
 
     def later(self, key: str, call: Callable[[], object]) -> None:
@@ -25,9 +26,9 @@ class Cosmetic:
         with self._lock:
             if self._closed:
                 return
-            already_waiting = key in self._latest
+            taken_care_of = key in self._latest
             self._latest[key] = call
-            if not already_waiting:
+            if not taken_care_of:
                 self._pool.submit(self._run, key)
 
     def attempt(self, name: str, call: Callable[[], object]) -> bool:
@@ -41,10 +42,17 @@ class Cosmetic:
         return True
 
     def _run(self, key: str) -> None:
-        with self._lock:
-            call = self._latest.pop(key, None)
-        if call is not None:
+        while (call := self._next(key)) is not None:
             self.attempt(key.split("/")[0], call)
+
+    def _next(self, key: str) -> Callable[[], object] | None:
+        with self._lock:
+            call = self._latest[key]
+            if call is None or self._closed:
+                del self._latest[key]
+                return None
+            self._latest[key] = None
+            return call
 
     def close(self) -> None:
         """Finish what runs, forget what waits."""

@@ -22,7 +22,7 @@ class Progress:
 
     def accepted(self, asked: Asked, number: int) -> None:
         """Show at once that the question was seen, and its place in the line if it has to wait."""
-        self.status(asked, wording.in_line(number) if number else wording.STARTING, or_react=True)
+        self.status(asked, wording.in_line(number) if number else wording.STARTING)
 
     def moved(self, asked: Asked, number: int) -> None:
         """Show the new place in the line."""
@@ -40,8 +40,11 @@ class Progress:
             case ClaimVerified() | FellBack():
                 pass
 
-    def status(self, asked: Asked, text: str, *, or_react: bool = False) -> None:
-        """Set the status line; Slack removes it when the answer is posted."""
+    def status(self, asked: Asked, text: str) -> None:
+        """Set the status line, or react once where it is refused; Slack removes the line when the answer is posted.
+
+        Any line may be the first that is tried: one that waits is dropped for a newer one.
+        """
         if asked.private or asked.thread_ts is None:
             return
 
@@ -52,7 +55,7 @@ class Progress:
                 )
             except CALL_ERRORS as error:
                 log("status_refused", question=asked.id, error=error_name(error))
-                if or_react and asked.id not in self._reacted:
+                if asked.id not in self._reacted:
                     self._reacted.add(asked.id)
                     self._client.reactions_add(channel=asked.channel, timestamp=asked.ts, name=EYES)
 
