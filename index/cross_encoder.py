@@ -5,14 +5,15 @@ only where every word of the one sees every word of the other (Nogueira and Cho,
 changes to its weights, trained by `benchmarks/cross_encoder`. About 5 ms a text and core.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.onnx_graph import CLS, SEP
+from index.onnx_session import cores
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -24,11 +25,9 @@ MAX_QUESTION_TOKENS, MAX_TEXT_TOKENS = 64, 48
 MAX_CHARACTERS = 2_000
 """Of a question or text, before it is tokenized: more than those pieces of any language, and quick."""
 
-CLS, SEP = 101, 102
-
 
 class CrossEncoder:
-    """The loaded model; make it with `load_cross_encoder`. Any number of threads may use one."""
+    """The loaded model; `MiniLM.cross_encoder` makes it. Any number of threads may use one."""
 
     def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer") -> None:
         self._session = session
@@ -64,21 +63,3 @@ class CrossEncoder:
         lengths = np.array([len(pair)], dtype=np.int32)
         (logits,) = self._session.run(["logits"], {"input_ids": ids, "segment_ids": segments, "lengths": lengths})
         return float(logits[0])
-
-
-def load_cross_encoder(graph: Path, tokenizer: "Tokenizer") -> CrossEncoder:
-    """Load the graph that `index.minilm_cache` made."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.intra_op_num_threads = 1
-    options.enable_mem_pattern = False
-    return CrossEncoder(
-        onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]), tokenizer
-    )
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

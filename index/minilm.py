@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cross_encoder import CrossEncoder, cores, load_cross_encoder
+from index.cross_encoder import CrossEncoder
 from index.embedding import WindowText
 from index.minilm_cache import cached_model
-from index.onnx_graph import WIDTH
+from index.onnx_graph import CLS, SEP, WIDTH
+from index.onnx_session import cores, open_session
 from index.weights import WEIGHTS_SHA256
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ A few texts are dealt to all cores all the same."""
 
 POOLING_VERSION = 1
 """Part of the embedder's name; raise it whenever the same window gets another vector."""
-
-CLS, SEP = 101, 102
-"""The special tokens that stand at both ends of every text."""
 
 Vector = NDArray[np.float32]
 Offsets = NDArray[np.int64]
@@ -75,7 +73,7 @@ class MiniLM:
         """Return the cross-encoder made from this model, loaded when it is first asked for."""
         with self._lock:
             if self._cross_encoder is None:
-                self._cross_encoder = load_cross_encoder(self._cross_encoder_file, self._tokenizer)
+                self._cross_encoder = CrossEncoder(open_session(self._cross_encoder_file), self._tokenizer)
             return self._cross_encoder
 
     def count_tokens(self, text: str) -> int:
@@ -187,23 +185,13 @@ def load_minilm(cache_dir: Path) -> MiniLM:
     ModelCacheError, WeightsMissingError, WeightsDamagedError
         As `index.minilm_cache.cached_model`.
     """
-    import onnxruntime
     from tokenizers import Tokenizer
 
     files = cached_model(cache_dir)
-    options = onnxruntime.SessionOptions()
-    # The graph is written in its final form, so there is nothing to optimise at start.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    # One thread a batch and as many batches at once as there are cores: threads that share one batch wait for each
-    # other at every operator. A question is as quick on one thread.
-    options.intra_op_num_threads = 1
-    # A plan of the memory is kept for every shape of batch, of which there are hundreds, and saves no time.
-    options.enable_mem_pattern = False
-    session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(files.tokenizer))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return MiniLM(session, tokenizer, files.cross_encoder, files.origin)
+    return MiniLM(open_session(files.graph), tokenizer, files.cross_encoder, files.origin)
 
 
 def _header_length(window: WindowText) -> int:

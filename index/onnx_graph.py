@@ -27,6 +27,9 @@ GRAPH_VERSION = 3
 """Part of the cached file's name; raise it whenever this file changes what the graph computes."""
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
+CLS, SEP = 101, 102
+"""The special tokens that stand at both ends of every text."""
+
 EPSILON = 1e-12
 """Added to the variance in each normalisation (`layer_norm_eps` of the model's own configuration)."""
 

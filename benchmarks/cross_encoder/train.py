@@ -284,6 +284,8 @@ def main() -> None:
     if arguments.golden:
         write_golden(model, tokenizer)
         return
+    if arguments.examples is None:
+        parser.error("say which examples to train on, or --golden")
     lines = arguments.examples.read_text(encoding="utf-8").splitlines()
     examples: list[Example] = [json.loads(line) for line in lines]
     ids: dict[str, list[int]] = {}

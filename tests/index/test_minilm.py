@@ -117,3 +117,14 @@ def test_threads_share_one_embedder(embedder: MiniLM) -> None:
         thread.join()
     assert sorted(found) == sorted(texts)
     assert min(found.values()) > 0.99999
+
+
+def test_the_last_question_is_encoded_once_and_nobody_can_spoil_it(
+    embedder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search and the judge ask for the same vector, one after the other."""
+    first = embedder.embed_question("Is the harbour closed today?")
+    expected = first.copy()
+    monkeypatch.setattr(embedder, "embed_texts", lambda _: pytest.fail("encoded again"))
+    first[:] = 0
+    np.testing.assert_array_equal(embedder.embed_question("Is the harbour closed today?"), expected)

@@ -157,3 +157,15 @@ def test_the_weights_belong_to_the_features_of_the_program() -> None:
         assert tuple(model["judge"]) == ("bias", *JUDGE_FEATURES)
         assert tuple(model["confidence"]) == ("bias", *CONFIDENCE_FEATURES)
         assert 0.0 < model["threshold"] < 1.0
+
+
+def test_a_single_question_that_is_refused_is_judged_once(view: MemoryView, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = Extractor._read
+    monkeypatch.setattr(
+        Extractor, "_read", lambda self, question, *rest: asked.append(question) or read(self, question, *rest)
+    )
+    question = "Who designed the bridge of Odense?"
+
+    assert Extractor().draft(question, view.search(question), view).abstained
+    assert asked == [question]
