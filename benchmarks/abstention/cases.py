@@ -16,13 +16,16 @@ from bot.extractive.question_analysis import QuestionAnalysis, analyse
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
 from index.cross_encoder import CrossEncoder
-from index.embedding import Embedder, WindowText
+from index.embedding import Embedder
 from index.minilm import MiniLM
 from index.passages import Retrieval, Sentence
 from index.windows import index_text
 
 Gold = dict[str, Any]
 """One line of a question file, in the gold format."""
+
+HELD_ARTICLES = frozenset({*(f"k{number}" for number in range(1, 7)), *(f"x{number}" for number in range(1, 6))})
+"""Invented articles that nothing is trained on."""
 
 
 class SearchableView(CorpusView, Protocol):
@@ -40,8 +43,6 @@ class Case:
     ----------
     labels
         1 for every candidate that holds a wording the answer must have, in an article it must cite; else 0.
-    alone
-        Cosine of the question and every candidate embedded by itself.
     reads
         What the cross-encoder says of it with a candidate; None without one.
     """
@@ -50,7 +51,6 @@ class Case:
     analysis: QuestionAnalysis
     evidence: Evidence
     labels: NDArray[np.int64]
-    alone: NDArray[np.float64]
     reads: "_Reads | None"
 
     def read(self, positions: Sequence[int]) -> NDArray[np.float64]:
@@ -72,12 +72,12 @@ class Case:
     @property
     def everyday(self) -> bool:
         """Whether it is of the kinds that people ask in the shares that they ask them, and so says how sure to be."""
-        return not {"statement", "near-miss", "off-topic", "pair", "invented"}.intersection(self.gold["tags"])
+        return is_everyday(self.gold)
 
     @property
     def held(self) -> bool:
-        """Whether the cross-encoder never saw it: only what it says of such questions can be measured or fitted to."""
-        return self.everyday or (self.paired and fold_of(self.group, "held", 10) == 0)
+        """Whether the trained models never saw it: only what they say of such questions can be measured or fitted to."""
+        return is_held(self.gold)
 
     @property
     def paired(self) -> bool:
@@ -86,8 +86,24 @@ class Case:
 
     @property
     def group(self) -> str:
-        """What may not be dealt to two folds: the questions of one statement."""
-        return str(self.gold.get("group", self.gold["id"]))
+        """What may not be dealt to two folds."""
+        return group_of(self.gold)
+
+
+def is_everyday(gold: Gold) -> bool:
+    """Say whether a question may fit how sure to be: one that people ask, and not of the trial."""
+    return not {"statement", "near-miss", "off-topic", "pair", "invented", "trial"}.intersection(gold["tags"])
+
+
+def is_held(gold: Gold) -> bool:
+    """Say whether nothing is trained on a question: `Case.held`."""
+    in_tenth = "pair" in gold["tags"] and fold_of(group_of(gold), "held", 10) == 0
+    return is_everyday(gold) or "trial" in gold["tags"] or in_tenth or gold.get("article") in HELD_ARTICLES
+
+
+def group_of(gold: Gold) -> str:
+    """Return what may not be dealt to two folds: the questions of one statement, both of a pair."""
+    return str(gold.get("group", gold["id"]))
 
 
 def load_questions(path: Path) -> list[Gold]:
@@ -98,15 +114,13 @@ def load_questions(path: Path) -> list[Gold]:
 def read_cases(view: SearchableView, questions: Sequence[Gold], embedder: Embedder | None) -> tuple[list[Case], float]:
     """Return the questions read against one corpus, and the idf of a word the corpus does not have."""
     store = SentenceStore(view)
-    vectors = _Vectors(store, embedder)
     reads = _Reads(store, embedder.cross_encoder()) if isinstance(embedder, MiniLM) else None
     cases = []
     for gold in questions:
         analysis = analyse(gold["question"], store.statistics)
         evidence = gather(analysis, view.search(gold["question"], limit=10).sentences, store)
-        sentences = [scored.sentence for scored in evidence.candidates]
-        labels = np.array([holds_answer(gold, view, sentence) for sentence in sentences], dtype=np.int64)
-        cases.append(Case(gold, analysis, evidence, labels, vectors.cosines(gold["question"], sentences), reads))
+        labels = [holds_answer(gold, view, scored.sentence) for scored in evidence.candidates]
+        cases.append(Case(gold, analysis, evidence, np.array(labels, dtype=np.int64), reads))
     return cases, store.statistics.idf(0.0)
 
 
@@ -138,27 +152,6 @@ def plain(text: str) -> str:
 def fold_of(group: str, salt: str, folds: int) -> int:
     """Return the fold of a question, or of several: always the same for one group and salt."""
     return int(hashlib.sha256(f"{salt}{group}".encode()).hexdigest(), 16) % folds
-
-
-class _Vectors:
-    """Vectors of sentences by themselves, each made once."""
-
-    def __init__(self, store: SentenceStore, embedder: Embedder | None) -> None:
-        self._store, self._embedder = store, embedder
-        self._known: dict[tuple[str, int], NDArray[np.float32]] = {}
-
-    def cosines(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
-        if self._embedder is None or not sentences:
-            return np.zeros(len(sentences))
-        new = [each for each in sentences if (each.article_id, each.ordinal) not in self._known]
-        windows = []
-        for each in new:
-            text = index_text(self._store.view.articles[each.article_id], each)
-            windows.append(WindowText("", text, ((0, len(text)),)))
-        for each, rows in zip(new, self._embedder.embed_windows(windows), strict=True):
-            self._known[(each.article_id, each.ordinal)] = rows[0]
-        vectors = np.stack([self._known[(each.article_id, each.ordinal)] for each in sentences])
-        return np.asarray(vectors @ self._embedder.embed_question(question), dtype=np.float64)
 
 
 class _Reads:

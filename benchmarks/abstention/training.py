@@ -10,9 +10,12 @@ from benchmarks.abstention.cases import Case
 from benchmarks.abstention.regression import fit_logistic
 from bot.extractive.abstention import confidence_features
 from bot.extractive.extract import best_positions
+from bot.extractive.judge import FEATURES as JUDGE_FEATURES
 from bot.extractive.judge import judge_features
 from bot.extractive.model import Logistic, Model
 from bot.extractive.reading import likeliest, reading_features
+
+_COSINE = JUDGE_FEATURES.index("cosine")
 
 RANKER_RIDGE, JUDGE_RIDGE, READER_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0, 1.0
 """Ridge per regression; the figures are flat between 0.5 and 5."""
@@ -51,8 +54,10 @@ def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold
 def judge_rows(case: Case, model: Model, rarest: float, *, with_vectors: bool) -> tuple[list[int], NDArray[np.float64]]:
     """Return the candidates the judge sees and their features."""
     chosen = best_positions(case.evidence, model)
-    alone = case.alone[chosen] if with_vectors else np.zeros(len(chosen))
-    return chosen, judge_features(case.analysis, case.evidence, chosen, alone, rarest)
+    rows = judge_features(case.analysis, case.evidence, chosen, rarest)
+    if not with_vectors:
+        rows[:, _COSINE] = 0.0  # what never varies gets no weight
+    return chosen, rows
 
 
 def probabilities_of(

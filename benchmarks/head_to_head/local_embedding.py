@@ -20,7 +20,7 @@ class LocalEmbedding(BaseEmbedding):
         self._embedder = local_embedder(model_dir).load()
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return [float(value) for value in self._embedder.embed_question(query)]
+        return self._get_text_embedding(query)
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

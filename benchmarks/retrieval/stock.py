@@ -37,7 +37,7 @@ class LocalEmbedding(BaseEmbedding):
         self._embedder = embedder
 
     def _get_query_embedding(self, query: str) -> list[float]:
-        return [float(value) for value in self._embedder.embed_question(query)]
+        return [float(value) for value in self._embedder.embed_texts([query])[0]]
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)

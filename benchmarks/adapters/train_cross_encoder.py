@@ -1,11 +1,11 @@
 """Train the cross-encoder: small changes to the embedder's weights, from examples of what answers and what does not.
 
-    python -m benchmarks.cross_encoder.examples /tmp/examples.jsonl
-    python benchmarks/cross_encoder/train.py --weights DIR /tmp/examples.jsonl [--write]
-    python benchmarks/cross_encoder/train.py --weights DIR --golden
+    python -m benchmarks.adapters.examples pairs DIR
+    python benchmarks/adapters/train_cross_encoder.py --weights WEIGHTS DIR/pairs.jsonl [--resume] [--write]
+    python benchmarks/adapters/train_cross_encoder.py --weights WEIGHTS --golden
 
 The last two need torch (and no part of Footnote), which Footnote does not install: use an environment with `torch`, `numpy`,
-`tokenizers` and `safetensors`; DIR has `model.safetensors` and `tokenizer.json`. `--write` writes `index/cross_encoder.safetensors`
+`tokenizers` and `safetensors`; WEIGHTS has `model.safetensors` and `tokenizer.json`. `--write` writes `index/cross_encoder.safetensors`
 and prints its hash, which goes into `index/weights.py`; `--golden` writes what torch says of a few pairs, for a test.
 """
 
@@ -20,14 +20,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file as read_file
-from safetensors.numpy import save_file
-from safetensors.torch import load_file
+from minilm_torch import ROOT, WIDTH, Encoder, load_base, read_adapter, write_adapter
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "index" / "cross_encoder.safetensors"
 GOLDEN = ROOT / "tests" / "index" / "golden_logits.json"
 GOLDEN_PAIRS = (
@@ -40,8 +37,7 @@ GOLDEN_PAIRS = (
     ("Why did the captain wait? " * 20, "He waited for the night boat."),
 )
 
-LAYERS, WIDTH, HEADS = 6, 384, 12
-RANK, DROPOUT, RATE, EPOCHS = 8, 0.1, 1e-3, 3
+RATE, EPOCHS = 1e-3, 2
 SEEN = 5
 """Sentences of a question that are seen in one epoch; which ones changes."""
 QUESTIONS = 8
@@ -52,56 +48,14 @@ UNANSWERABLE, BESIDE, FAR = 1.5, 0.8, 0.1
 """Weight of all sentences of an unanswerable question, of those of an answerable one that do not answer, of one far off."""
 STATEMENT = 0.6
 """Weight of the answering sentence of a statement's question; others may answer it too and are not counted."""
-CLS, SEP = 101, 102
-MAX_QUESTION_TOKENS, MAX_TEXT_TOKENS = 64, 90
-"""Word pieces of each; of a text, `index.cross_encoder` reads fewer."""
+MAX_QUESTION_TOKENS, MAX_TEXT_TOKENS = 64, 48
+"""Word pieces of each, as in `index.cross_encoder`."""
+
+TOGETHER = 14
+"""Pairs of similar length that are read together, so that little is padding."""
 
 Example = dict[str, Any]
-MATRICES = (
-    "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
-    "intermediate.dense", "output.dense",
-)  # fmt: skip
-NORMS = ("attention.output.LayerNorm", "output.LayerNorm")
-
-
-class Adapted(nn.Module):
-    """A fixed matrix and its change of low rank."""
-
-    def __init__(self, weight: Tensor, bias: Tensor) -> None:
-        super().__init__()
-        self.weight, self.bias = nn.Parameter(weight, requires_grad=False), nn.Parameter(bias, requires_grad=False)
-        self.down = nn.Parameter(torch.randn(RANK, weight.shape[1]) / weight.shape[1] ** 0.5)
-        self.up = nn.Parameter(torch.zeros(weight.shape[0], RANK))
-
-    def forward(self, values: Tensor) -> Tensor:
-        """Return the product with the changed matrix; the change counts twice, which is a faster rate for it alone."""
-        changed = functional.linear(functional.linear(values, self.down), self.up)
-        return functional.linear(values, self.weight, self.bias) + 2 * changed
-
-
-class Layer(nn.Module):
-    """One encoder layer."""
-
-    def __init__(self, weights: dict[str, Tensor], name: str) -> None:
-        super().__init__()
-        self.matrices = nn.ModuleList(
-            Adapted(weights[f"{name}.{each}.weight"], weights[f"{name}.{each}.bias"]) for each in MATRICES
-        )
-        self.norms = nn.ModuleList(nn.LayerNorm(WIDTH, eps=1e-12) for _ in NORMS)
-        for norm, each in zip(self.norms, NORMS, strict=True):
-            norm.load_state_dict({part: weights[f"{name}.{each}.{part}"] for part in ("weight", "bias")})
-        self.dropout = nn.Dropout(DROPOUT)
-
-    def forward(self, states: Tensor, real: Tensor) -> Tensor:
-        """Return the next states, shape `(batch, length, WIDTH)`; `real` says which are no padding."""
-        batch, length, _ = states.shape
-        query, key, value, output, inner, outer = self.matrices
-        heads = [each(states).view(batch, length, HEADS, -1).transpose(1, 2) for each in (query, key, value)]
-        mask = real[:, None, None, :].expand(batch, 1, length, length)
-        attended = functional.scaled_dot_product_attention(*heads, attn_mask=mask)
-        attended = attended.transpose(1, 2).reshape(batch, length, WIDTH)
-        states = self.norms[0](states + self.dropout(output(attended)))
-        return self.norms[1](states + self.dropout(outer(functional.gelu(inner(states)))))
+Pair = tuple[list[int], list[int]]
 
 
 class Model(nn.Module):
@@ -109,67 +63,22 @@ class Model(nn.Module):
 
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
-        self.words = nn.Embedding.from_pretrained(weights["embeddings.word_embeddings.weight"])
-        positions = (
-            weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        self.register_buffer("positions", positions)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12).requires_grad_(False)
-        self.norm.load_state_dict({part: weights[f"embeddings.LayerNorm.{part}"] for part in ("weight", "bias")})
-        self.segment = nn.Parameter(torch.zeros(WIDTH))
-        self.layers = nn.ModuleList(Layer(weights, f"encoder.layer.{index}") for index in range(LAYERS))
+        self.encoder = Encoder(weights)
         self.head = nn.Linear(2 * WIDTH, 1)
 
-    def forward(self, pairs: Sequence[tuple[list[int], list[int]]]) -> Tensor:
+    def forward(self, pairs: Sequence[Pair]) -> Tensor:
         """Return the log-odds of every (question, text), shape `(len(pairs),)`."""
-        rows = [([CLS, *question, SEP], [*text, SEP]) for question, text in pairs]
-        length = max(len(question) + len(text) for question, text in rows)
-        ids = torch.zeros(len(rows), length, dtype=torch.long)
-        second, real = torch.zeros(len(rows), length), torch.zeros(len(rows), length, dtype=torch.bool)
-        for row, (question, text) in enumerate(rows):
-            end = len(question) + len(text)
-            ids[row, :end] = torch.tensor([*question, *text])
-            second[row, len(question) : end] = 1
-            real[row, :end] = True
-        states = self.norm(self.words(ids) + self.positions[:length] + second[..., None] * self.segment)
-        for layer in self.layers:
-            states = layer(states, real)
-        mean = (states * real[..., None]).sum(1) / real.sum(1, keepdim=True)
-        return self.head(torch.cat([states[:, 0], mean], 1))[:, 0]
-
-
-def adapter_of(model: Model) -> dict[str, np.ndarray]:
-    """Return what is the model's own, by the names that `index.onnx_graph.build_graphs` knows."""
-    own = {"segment": model.segment, "head.weight": model.head.weight[0], "head.bias": model.head.bias}
-    for index, layer in enumerate(model.layers):
-        for name, matrix in zip(MATRICES, layer.matrices, strict=True):
-            own[f"encoder.layer.{index}.{name}.up"] = 2 * matrix.up
-            own[f"encoder.layer.{index}.{name}.down"] = matrix.down
-        for name, norm in zip(NORMS, layer.norms, strict=True):
-            own[f"encoder.layer.{index}.{name}.weight"] = norm.weight
-            own[f"encoder.layer.{index}.{name}.bias"] = norm.bias
-    return {name: values.detach().numpy().astype(np.float16) for name, values in own.items()}
-
-
-def load_adapter(model: Model) -> None:
-    """Put what was written into the model."""
-    own = {name: torch.from_numpy(values.astype(np.float32)) for name, values in read_file(str(OUTPUT)).items()}
-    with torch.no_grad():
-        model.segment.copy_(own["segment"])
-        model.head.weight.copy_(own["head.weight"][None])
-        model.head.bias.copy_(own["head.bias"])
-        for index, layer in enumerate(model.layers):
-            for name, matrix in zip(MATRICES, layer.matrices, strict=True):
-                matrix.up.copy_(own[f"encoder.layer.{index}.{name}.up"] / 2)
-                matrix.down.copy_(own[f"encoder.layer.{index}.{name}.down"])
-            for name, norm in zip(NORMS, layer.norms, strict=True):
-                norm.weight.copy_(own[f"encoder.layer.{index}.{name}.weight"])
-                norm.bias.copy_(own[f"encoder.layer.{index}.{name}.bias"])
+        order = sorted(range(len(pairs)), key=lambda at: sum(map(len, pairs[at])))
+        parts = [order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER)]
+        logits = torch.cat(
+            [self.head(torch.cat(self.encoder([pairs[at] for at in part]), 1))[:, 0].float() for part in parts]
+        )
+        return logits[torch.tensor(order).argsort()]
 
 
 def write_golden(model: Model, tokenizer: Tokenizer) -> None:
     """Write what the written weights say of a few pairs."""
-    load_adapter(model)
+    read_adapter(OUTPUT, model.encoder, model.head)
     model.eval()
     golden = []
     for question, text in GOLDEN_PAIRS:
@@ -230,7 +139,7 @@ def loss_of(model: Model, batch: Sequence[Example], ids: dict[str, list[int]], d
     """Return the loss of some questions."""
     rows = [(at, example, *row) for at, example in enumerate(batch) for row in lesson(example, dice)]
     with torch.autocast("cpu", torch.bfloat16):
-        logits = model([(ids[example["question"]], ids[text]) for _, example, text, _, _ in rows]).float()
+        logits = model([(ids[example["question"]], ids[text]) for _, example, text, _, _ in rows])
     labels, weights = (torch.tensor([row[column] for row in rows]) for column in (3, 4))
     each = functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
     loss = (each * weights).sum() / weights.sum()
@@ -246,12 +155,12 @@ def report_on(model: Model, examples: Sequence[Example], ids: dict[str, list[int
     """Print how well held questions are told apart, by the best of the eight sentences that were found for each."""
     model.eval()
     print(title)
-    for kind in ("everyday", "pair", "invented"):
+    for kind in ("everyday", "trial", "pair", "invented"):
         held = [example for example in examples if example["held"] and example["kind"] == kind]
         scores: list[tuple[bool, float, bool]] = []
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             for example in held:
-                logits = model([(ids[example["question"]], ids[text]) for text in example["texts"][:8]]).float()
+                logits = model([(ids[example["question"]], ids[text]) for text in example["texts"][:8]])
                 best = int(logits.argmax())
                 scores.append((example["answerable"], float(logits[best]), bool(example["labels"][best])))
         yes = np.array([score for answerable, score, _ in scores if answerable])
@@ -274,13 +183,12 @@ def main() -> None:
     parser.add_argument("examples", type=Path, nargs="?")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--resume", action="store_true", help="begin with the weights that were written")
     parser.add_argument("--golden", action="store_true")
     arguments = parser.parse_args()
     torch.manual_seed(0)
-    model = Model(load_file(str(arguments.weights / "model.safetensors")))
-    tokenizer = Tokenizer.from_file(str(arguments.weights / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    weights, tokenizer = load_base(arguments.weights)
+    model = Model(weights)
     if arguments.golden:
         write_golden(model, tokenizer)
         return
@@ -295,9 +203,11 @@ def main() -> None:
     ):
         encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
         ids |= {text: encoding.ids[:most] for text, encoding in zip(texts, encoded, strict=True)}
+    if arguments.resume:
+        read_adapter(OUTPUT, model.encoder, model.head)
     train(model, examples, ids, lambda title: report_on(model, examples, ids, title))
     if arguments.write:
-        save_file(adapter_of(model), str(OUTPUT))
+        write_adapter(OUTPUT, model.encoder, model.head)
         print(hashlib.sha256(OUTPUT.read_bytes()).hexdigest())
 
 

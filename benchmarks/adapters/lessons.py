@@ -1,0 +1,90 @@
+"""What the question encoder and the cross-encoder are taught with, and what is kept from them to measure with.
+
+Two corpora: the shipped articles, and invented ones. A *lesson* is a question with the sentences that answer it, or with
+none. Questions that are held (`benchmarks.abstention.cases.is_held`) are no lessons, and neither is what nearly repeats one
+of them or of the held-out gold questions: otherwise a measure would say how well the models remember.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.abstention.cases import Gold, SearchableView, is_held, load_questions
+from benchmarks.abstention.fit import ROOT, training_questions, trial_questions
+from index.build import refresh_index
+from index.embedders import local_embedder
+from index.minilm import MiniLM
+from index.reader import IndexReader
+
+HERE = Path(__file__).parent
+ARTICLES = HERE / "articles"
+
+NEAR = 0.9
+"""Cosine of two questions, embedded as texts, from which one nearly repeats the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One corpus, indexed, and its questions.
+
+    Attributes
+    ----------
+    held
+        Parallel to `questions`: no lesson, but measured.
+    """
+
+    name: str
+    embedder: MiniLM
+    view: SearchableView
+    questions: tuple[Gold, ...]
+    held: tuple[bool, ...]
+
+
+@contextmanager
+def corpora() -> Iterator[tuple[Corpus, Corpus]]:
+    """Give both corpora, open: the shipped one and the invented one."""
+    invented = [gold for file in sorted(HERE.glob("questions_*.jsonl")) for gold in load_questions(file)]
+    shipped = [*training_questions(), *trial_questions()]
+    gold = load_questions(ROOT / "corpus" / "gold.jsonl")
+    with TemporaryDirectory() as folder:
+        source = local_embedder(Path(folder) / "model")
+        embedder = source.load()
+        assert isinstance(embedder, MiniLM)
+        kept = [*(each for each in shipped if is_held(each)), *gold]
+        kept_vectors = _vectors(embedder, kept)
+        opened = []
+        for name, articles, questions in (
+            ("shipped", ROOT / "corpus" / "articles", shipped),
+            ("invented", ARTICLES, invented),
+        ):
+            refresh_index(articles, Path(folder) / name, source)
+            repeats = (_vectors(embedder, questions) @ kept_vectors.T).max(axis=1) > NEAR
+            taken = [each for each, repeated in zip(questions, repeats, strict=True) if is_held(each) or not repeated]
+            print(f"{name}: {len(questions)} questions, {len(questions) - len(taken)} left out as near to a held one")
+            opened.append((name, taken))
+        with (
+            IndexReader.open(Path(folder) / "shipped", source) as one,
+            IndexReader.open(Path(folder) / "invented", source) as other,
+            one.view() as shipped_view,
+            other.view() as invented_view,
+        ):
+            first, second = (
+                Corpus(name, embedder, view, tuple(taken), tuple(map(is_held, taken)))
+                for (name, taken), view in zip(opened, (shipped_view, invented_view), strict=True)
+            )
+            yield first, second
+
+
+def kind_of(gold: Gold) -> str:
+    """Return what kind of question it is, by its tags."""
+    kinds = ("trial", "pair", "invented", "statement", "near-miss", "off-topic")
+    return next((kind for kind in kinds if kind in gold["tags"]), "everyday")
+
+
+def _vectors(embedder: MiniLM, questions: list[Gold]) -> NDArray[np.float32]:
+    return embedder.embed_texts([gold["question"] for gold in questions])
