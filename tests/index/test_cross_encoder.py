@@ -8,7 +8,7 @@ import pytest
 
 from index.cross_encoder import CrossEncoder
 from index.minilm import load_minilm
-from index.weights import ADAPTER, ADAPTER_SHA256
+from index.weights import CROSS_ENCODER, CROSS_ENCODER_SHA256
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_logits.json").read_text(encoding="utf-8"))
 QUESTION = "Who bought the ferry?"
@@ -27,14 +27,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> CrossEncoder:
 
 def test_the_shipped_weights_are_the_ones_that_the_program_means() -> None:
     """The hash is in the name of the folder of made models: with a wrong one an old model would go on being used."""
-    content = ADAPTER.read_bytes()
-    assert hashlib.sha256(content).hexdigest() == ADAPTER_SHA256
+    content = CROSS_ENCODER.read_bytes()
+    assert hashlib.sha256(content).hexdigest() == CROSS_ENCODER_SHA256
     assert len(content) < 1_000_000
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=range(len(GOLDEN)))
 def test_a_pair_gets_the_logit_that_torch_gives_it(model: CrossEncoder, golden: dict) -> None:  # type: ignore[type-arg]
-    """`python benchmarks/cross_encoder/train.py --golden` made the file, in an environment with torch."""
+    """`python benchmarks/adapters/train_cross_encoder.py --golden` made the file, in an environment with torch."""
     assert model.logits(golden["question"], [golden["text"]])[0] == pytest.approx(golden["logit"], abs=2e-3)
 
 

@@ -16,11 +16,12 @@ from index.minilm_cache import (
     FOLDER,
     GRAPH_FILE,
     LEFTOVER_SECONDS,
+    QUESTION_ENCODER_FILE,
     STAMP_FILE,
     TOKENIZER_FILE,
     cached_model,
 )
-from index.onnx_graph import CONSTANTS_FILE
+from index.onnx_writer import CONSTANTS_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,6 +74,7 @@ def test_a_copied_folder_is_hashed_once_and_not_built(copied: Path, monkeypatch:
     ("name", "damage"),
     [
         (GRAPH_FILE, "cut"),
+        (QUESTION_ENCODER_FILE, "cut"),
         (CROSS_ENCODER_FILE, "cut"),
         (CONSTANTS_FILE, "cut"),
         (CONSTANTS_FILE, "overwritten"),
