@@ -65,11 +65,6 @@ class Footnote:
         """Open the index now, and build it first where it is missing or stale, instead of with the first question."""
         self._library.reader()
 
-    def warm(self) -> None:
-        """Make ready for many questions, so that the first of them are no slower than the rest (some tenths of a second)."""
-        if self._writer is None:
-            self._with_view(lambda view: self._loaded_extractor().warm(view))
-
     def close(self) -> None:
         """Close the index, and the connections to the model."""
         self._library.close()

@@ -85,5 +85,4 @@ def _ask_batch(footnote: "Footnote", template: Question, options: GlobalOptions,
             typer.echo()
         return code
 
-    footnote.warm()
     return run_batch(template, ask_one, as_json=as_json)

@@ -63,7 +63,6 @@ def eval_(
     chosen = _judge(options) if judge else None
     file = gold or _shipped_gold(options)
     with open_footnote(options) as footnote:
-        footnote.warm()
         evaluation = Evaluation(
             gold=load_gold(file, footnote.articles),
             articles=footnote.articles,

@@ -12,7 +12,6 @@ from itertools import zip_longest
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.extractive.abstention import confidence_features
 from bot.extractive.comparing import with_both_sides
@@ -37,19 +36,16 @@ from bot.extractive.statistics import CorpusView
 from bot.extractive.tables import extreme_row, row_text, same_table
 from bot.extractive.tidy import tidy
 from index.cross_encoder import CrossEncoder
-from index.embedding import Embedder, WindowText
+from index.embedding import Embedder
 from index.minilm import MiniLM
-from index.passages import Retrieval, ScoredSentence, Sentence
+from index.passages import Retrieval, Sentence
 from index.windows import index_text
 
 JUDGED = 8
-"""Sentences the judge sees: the best of the ranker. It costs a vector each the first time one is seen."""
+"""Sentences the judge sees: the best of the ranker."""
 
 BESIDE = 40
 """Best retrieved sentences that are held against the judged ones to find what they contradict."""
-
-WARM_SENTENCES = 1000
-"""Sentences `Extractor.warm` embeds at most, about a second's work."""
 
 
 class Extractor:
@@ -58,28 +54,16 @@ class Extractor:
     Parameters
     ----------
     embedder
-        The embedder of the index. With the local one, the judge also compares the question with each sentence by itself,
-        and the cross-encoder reads the likeliest; vectors are kept as long as their generation lives. With another one, or None, it judges by words alone.
+        The embedder of the index. With the local one, the judge also counts how near a sentence's vector is to the question's, and
+        the cross-encoder reads the likeliest. With another one, or None, it judges by words.
     """
 
     def __init__(self, embedder: Embedder | None = None) -> None:
         local = embedder if isinstance(embedder, MiniLM) else None
-        self._embedder = local
         self._cross_encoder = _in_background(local.cross_encoder) if local is not None else None
         self._model = load_model("local" if local is not None else "words")
-        self._stores: WeakKeyDictionary[CorpusView, _Store] = WeakKeyDictionary()
+        self._stores: WeakKeyDictionary[CorpusView, SentenceStore] = WeakKeyDictionary()
         self._lock = threading.Lock()
-
-    def warm(self, view: CorpusView) -> None:
-        """Make ready for many questions: embed every sentence of a small corpus once, about 1 ms each.
-
-        Without it the first questions pay for it, a few sentences at a time. Does nothing for a corpus of more than
-        `WARM_SENTENCES`, or without the local embedder.
-        """
-        store = self._store(view)
-        sentences = [sentence for article_id in view.articles for sentence in view.sentences(article_id)]
-        if self._embedder is not None and len(sentences) <= WARM_SENTENCES:
-            store.embed([sentence for sentence in sentences if store.words.may_answer(sentence)], self._embedder)
 
     def draft(self, question: str, retrieval: Retrieval, view: CorpusView) -> ExtractiveDraft:
         """Return the answer to `question` from what was retrieved, or a draft that abstains.
@@ -111,22 +95,21 @@ class Extractor:
             nearest=_nearest(retrieval),
         )
 
-    def _read_parts(self, question: str, retrieval: Retrieval, store: "_Store") -> list["_Read"]:
+    def _read_parts(self, question: str, retrieval: Retrieval, store: SentenceStore) -> list["_Read"]:
         """Read every question inside the question; one where it is a single question."""
         return [self._read(part.asked, retrieval, store, part.shown) for part in parts_of(question)]
 
-    def _read(self, question: str, retrieval: Retrieval, store: "_Store", shown: str = "") -> "_Read":
+    def _read(self, question: str, retrieval: Retrieval, store: SentenceStore, shown: str = "") -> "_Read":
         """Take the question apart, rank, judge, and say how likely an answer is."""
         model = self._model
-        analysis = analyse(question, store.words.statistics)
-        evidence = gather(analysis, retrieval.sentences, store.words)
+        analysis = analyse(question, store.statistics)
+        evidence = gather(analysis, retrieval.sentences, store)
         chosen = best_positions(evidence, model)
-        alone = store.alone(question, [evidence.candidates[position] for position in chosen], self._embedder)
-        rarest = store.words.statistics.idf(0.0)
-        probabilities = model.judge.probability(judge_features(analysis, evidence, chosen, alone, rarest))
+        rarest = store.statistics.idf(0.0)
+        probabilities = model.judge.probability(judge_features(analysis, evidence, chosen, rarest))
         if self._cross_encoder is not None and model.reader is not None:
             read = likeliest(probabilities)
-            texts = [store.text_alone(evidence.candidates[chosen[position]].sentence) for position in read]
+            texts = [_text_of(evidence.candidates[chosen[position]].sentence, store) for position in read]
             logits = self._cross_encoder.result().logits(question, texts)
             probabilities = model.reader.probability(reading_features(probabilities, read, logits))
         judged = tuple(
@@ -138,17 +121,17 @@ class Extractor:
         confidence = float(model.confidence.probability(confidence_features(probabilities))[0])
         return _Read(shown, analysis, judged, beside, confidence if analysis.terms else 0.0)
 
-    def _claims(self, read: "_Read", store: "_Store") -> list[ExtractiveClaim]:
+    def _claims(self, read: "_Read", store: SentenceStore) -> list[ExtractiveClaim]:
         shown = _with_extreme_rows(read.analysis, select(read.judged), store)
         likely = sorted(read.judged, key=lambda judged: -judged.probability)
         shown = with_both_sides(read.analysis.sides, shown, (*likely, *read.beside))
         return [_claim(read.analysis, selected) for selected in shown]
 
-    def _store(self, view: CorpusView) -> "_Store":
+    def _store(self, view: CorpusView) -> SentenceStore:
         with self._lock:
             store = self._stores.get(view)
             if store is None:
-                store = self._stores[view] = _Store(view)
+                store = self._stores[view] = SentenceStore(view)
             return store
 
 
@@ -182,39 +165,9 @@ class _Read:
     confidence: float
 
 
-class _Store:
-    """What is kept of one generation: words of sentences, and their vectors by themselves."""
-
-    def __init__(self, view: CorpusView) -> None:
-        self.words = SentenceStore(view)
-        self._vectors: dict[tuple[str, int], NDArray[np.float32]] = {}
-
-    def alone(
-        self, question: str, candidates: Sequence[ScoredSentence], embedder: Embedder | None
-    ) -> NDArray[np.float64]:
-        """Return the cosine of the question and each sentence embedded by itself; zeros without embedder."""
-        if embedder is None or not candidates:
-            return np.zeros(len(candidates))
-        self.embed([scored.sentence for scored in candidates], embedder)
-        vectors = np.stack([self._vectors[_key(scored.sentence)] for scored in candidates])
-        return np.asarray(vectors @ embedder.embed_question(question), dtype=np.float64)
-
-    def embed(self, sentences: Sequence[Sentence], embedder: Embedder) -> None:
-        """Keep the vectors of `sentences` by themselves; those that are kept already cost nothing."""
-        new = [sentence for sentence in sentences if _key(sentence) not in self._vectors]
-        if not new:
-            return
-        windows = [self._alone_window(sentence) for sentence in new]
-        for sentence, rows in zip(new, embedder.embed_windows(windows), strict=True):
-            self._vectors[_key(sentence)] = rows[0]
-
-    def text_alone(self, sentence: Sentence) -> str:
-        """Return what is embedded and read of a sentence by itself."""
-        return index_text(self.words.view.articles[sentence.article_id], sentence)
-
-    def _alone_window(self, sentence: Sentence) -> WindowText:
-        text = self.text_alone(sentence)
-        return WindowText("", text, ((0, len(text)),))
+def _text_of(sentence: Sentence, store: SentenceStore) -> str:
+    """Return what is read of a sentence."""
+    return index_text(store.view.articles[sentence.article_id], sentence)
 
 
 def _merged(claims: Sequence[Sequence[ExtractiveClaim]]) -> tuple[ExtractiveClaim, ...]:
@@ -235,16 +188,18 @@ def _key(sentence: Sentence) -> tuple[str, int]:
     return sentence.article_id, sentence.ordinal
 
 
-def _with_extreme_rows(analysis: QuestionAnalysis, shown: Sequence[Selected], store: _Store) -> Sequence[Selected]:
+def _with_extreme_rows(
+    analysis: QuestionAnalysis, shown: Sequence[Selected], store: SentenceStore
+) -> Sequence[Selected]:
     """Put the row with the largest or smallest value in the place of the rows of its table, where that was asked for."""
     kept: list[Selected] = []
     for selected in shown:
         row = selected.judged.sentence
         winner = None
         if row.kind == "row":
-            winner = extreme_row(analysis, same_table(row, store.words.view.sentences(row.article_id)))
+            winner = extreme_row(analysis, same_table(row, store.view.sentences(row.article_id)))
         if winner is not None:
-            judged = Judged(winner, store.words.words(winner), selected.judged.probability)
+            judged = Judged(winner, store.words(winner), selected.judged.probability)
             selected = Selected(judged, ())
         if all(_key(selected.judged.sentence) != _key(other.judged.sentence) for other in kept):
             kept.append(selected)

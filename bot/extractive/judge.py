@@ -15,7 +15,7 @@ from bot.extractive.question_analysis import QuestionAnalysis
 from bot.extractive.text_facts import AnswerType
 
 FEATURES = (
-    "nearby", "name_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "alone", "noun_missing", "found",
+    "nearby", "name_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "cosine", "noun_missing", "found",
 )  # fmt: skip
 """The columns of `judge_features`.
 
@@ -27,7 +27,7 @@ kind_missing        1 where a person, an amount or a time is asked for and the s
 soft_kind_missing   1 where a reason, a place or a statement is asked for and none is recognised
 cell                1 for a row of a table that has the very cell
 unknown             share of the question's idf that is nowhere in the corpus, not even as a synonym
-alone               cosine of the question and the sentence embedded by itself; 0 without an embedder
+cosine              of the vectors of the question and the sentence; counts nothing where any embedder may have made them
 noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
 found               idf of the question's words that are no names and stand in the sentence itself, added up, as shares of the
                     corpus's highest: four words of five say more than one of one
@@ -41,6 +41,7 @@ FIRM = frozenset(
 )  # fmt: skip
 """Kinds that are recognised reliably."""
 
+_COSINE = EVIDENCE_FEATURES.index("cosine")
 _CELL = EVIDENCE_FEATURES.index("cell")
 _KIND_MISSING = EVIDENCE_FEATURES.index("type_missing")
 
@@ -49,7 +50,6 @@ def judge_features(
     question: QuestionAnalysis,
     evidence: Evidence,
     chosen: Sequence[int],
-    alone: NDArray[np.float64],
     rarest: float,
 ) -> NDArray[np.float64]:
     """Return the features of the chosen candidates, shape `(len(chosen), len(FEATURES))`.
@@ -58,8 +58,6 @@ def judge_features(
     ----------
     chosen
         Positions in `evidence.candidates`.
-    alone
-        Cosines of the question and the chosen sentences by themselves, shape `(len(chosen),)`; zeros without embedder.
     rarest
         The idf of a word that the corpus does not have.
     """
@@ -70,7 +68,7 @@ def judge_features(
     firm = question.wanted in FIRM
     asked = [position for position, term in enumerate(question.terms) if term.word == question.noun]
     rows = []
-    for position, cosine in zip(chosen, alone, strict=True):
+    for position in chosen:
         own = evidence.features[position]
         context = evidence.context[position]
         found = float(weights @ context)
@@ -83,7 +81,7 @@ def judge_features(
                 own[_KIND_MISSING] * (not firm),
                 float(own[_CELL] > 0),
                 unknown,
-                cosine,
+                own[_COSINE],
                 (1.0 - evidence.own[position, asked]).max(initial=0.0),
                 (rarity * evidence.own[position])[~named].sum(),
             ]

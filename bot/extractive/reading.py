@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 FEATURES = ("judged", "read")
 """Log-odds of the judge, and of the cross-encoder."""
 
-READ = 2
+READ = 4
 """Sentences that are read, at once on two cores. Four would be a little better and take twice as long (docs/decisions/0009)."""
 
 _FLOOR = 1e-6
