@@ -29,6 +29,10 @@ FILTER_EXACTLY = 5_000
 """Vectors of the allowed articles up to which Chroma is asked for them alone (exact, at most 13 ms); with more of them, it
 is searched wider and filtered after."""
 
+ALL_UP_TO = 400
+"""Sentences of an index up to which Chroma is asked for all of them: it searches that wide anyway (`index.vectors.HNSW`), and the
+cosines of what only keywords found need no second search."""
+
 SENTENCES_PER_PASSAGE = 10
 """Ranked sentences that are merged for each passage asked for, and at least `LEAST_SENTENCES`."""
 
@@ -189,7 +193,8 @@ class OpenGeneration:
         """Return rows and cosines of the nearest sentences, only of the eligible rows where these are given."""
         index = self._vectors.result()
         if eligible is None:
-            ids, cosines = index.nearest(vector, DENSE_CANDIDATES)
+            everything = len(self._lexical.headings)
+            ids, cosines = index.nearest(vector, everything if everything <= ALL_UP_TO else DENSE_CANDIDATES)
             return self._rows(ids), cosines
         allowed = np.flatnonzero(eligible)
         if len(allowed) <= FILTER_EXACTLY:

@@ -23,7 +23,7 @@ CROSS_ENCODER = Path(__file__).with_name("cross_encoder.safetensors")
 """What these models have of their own (`benchmarks/adapters`); the files are part of this package."""
 
 QUESTION_ENCODER_SHA256 = "055184718dabd08e08566bd653b60206dd246c957e36fe7031dc3293f16c8995"
-CROSS_ENCODER_SHA256 = "72419ac1c28650768dcc519707e164c7396789571e2c47f0ed59cdbfceea3c0d"
+CROSS_ENCODER_SHA256 = "ddb6f3fa871c85480a1eeb7174f91d9a1db440528d2c07fec0300076bd84fce7"
 
 TOKENIZER_FILE = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"

@@ -38,10 +38,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
 
-QUESTIONS = (
-    "calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "pairs_a_to_j.jsonl", "pairs_q_to_v.jsonl",
-    "off_topic.jsonl",
-)  # fmt: skip
+QUESTIONS = ("calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "pairs_a_to_j.jsonl", "off_topic.jsonl")
+IN_OTHER_WORDS = ("in_other_words.jsonl", "pairs_q_to_v.jsonl")
+"""Questions that mostly avoid the words of the articles. A judge that has only words is not fitted to them: it would learn that
+words count for little."""
 
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
@@ -66,7 +66,8 @@ def main() -> None:
         words = LazyEmbedder(local.name, lambda: _PlainMiniLM(cached_model(models)))
         for name, source in (("local", local), ("words", words)):
             with IndexReader.open(index, source) as reader, reader.view() as view:
-                chosen = load_questions(arguments.questions) if arguments.questions else training_questions()
+                files = QUESTIONS if name == "words" else (*QUESTIONS, *IN_OTHER_WORDS)
+                chosen = load_questions(arguments.questions) if arguments.questions else training_questions(files)
                 cases, rarest = read_cases(view, _named_for(chosen, view), source.load())
                 trial, _ = read_cases(view, _named_for(trial_questions(), view), source.load())
                 stored[name] = fit_and_report(cases, trial, rarest, view, name)
@@ -86,16 +87,16 @@ def trial_questions() -> list[Gold]:
     return [{**gold, "tags": [*gold["tags"], "trial"]} for gold in load_questions(HERE / "trial.jsonl")]
 
 
-def training_questions() -> list[Gold]:
-    """Return what may be tuned on: the question files beside this one, and of the gold set the part that is not held out.
+def training_questions(files: Sequence[str] = (*QUESTIONS, *IN_OTHER_WORDS)) -> list[Gold]:
+    """Return what may be tuned on: question files beside this one, and of the gold set the part that is not held out.
 
     A follow-up is left out: it is judged after the conversation made it stand alone.
     """
     articles = {article.id: article for article in read_corpus(ROOT / "corpus" / "articles").articles}
     gold = load_gold(ROOT / "corpus" / "gold.jsonl", articles)
     dev = [entry for entry in gold.questions if entry.split == "dev" and not entry.history]
-    files = [question for name in QUESTIONS for question in load_questions(HERE / name)]
-    return [*files, *(_as_line(entry) for entry in dev)]
+    questions = [question for name in files for question in load_questions(HERE / name)]
+    return [*questions, *(_as_line(entry) for entry in dev)]
 
 
 def _as_line(entry: GoldQuestion) -> Gold:

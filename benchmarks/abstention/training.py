@@ -13,9 +13,14 @@ from bot.extractive.extract import best_positions
 from bot.extractive.judge import FEATURES as JUDGE_FEATURES
 from bot.extractive.judge import judge_features
 from bot.extractive.model import Logistic, Model
+from bot.extractive.reading import FEATURES as READING_FEATURES
 from bot.extractive.reading import likeliest, reading_features
 
 _COSINE = JUDGE_FEATURES.index("cosine")
+
+_AGAINST = {"name_gap", "kind_missing", "soft_kind_missing", "unknown", "noun_missing"}
+_SIGNS = np.array([-1.0 if name in _AGAINST else 1.0 for name in JUDGE_FEATURES])
+"""What each feature of the judge may say: that a sentence answers, or that it does not."""
 
 RANKER_RIDGE, JUDGE_RIDGE, READER_RIDGE, CONFIDENCE_RIDGE = 1.0, 2.0, 1.0, 1.0
 """Ridge per regression; the figures are flat between 0.5 and 5."""
@@ -38,14 +43,14 @@ def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold
     seen = [judge_rows(case, model, rarest, with_vectors=with_vectors) for case in cases]
     # Two questions that differ by a word are told apart by reading; from their words the judge learns less than nothing.
     counted = [(case, rows) for case, rows in zip(cases, seen, strict=True) if not case.paired]
-    judge = _fit_judge([case for case, _ in counted], [rows for _, rows in counted], JUDGE_RIDGE)
+    judge = _fit_judge([case for case, _ in counted], [rows for _, rows in counted], JUDGE_RIDGE, _SIGNS)
     model = replace(model, judge=judge)
     # The cross-encoder has seen the other questions, and is surer of them than it can be of what people will ask.
     everyday = [(case, rows) for case, rows in zip(cases, seen, strict=True) if case.everyday]
     people = [case for case, _ in everyday]
     if with_vectors:
         read = [(rows[0], _reading_rows(case, model, rows)) for case, rows in everyday]
-        model = replace(model, reader=_fit_judge(people, read, READER_RIDGE))
+        model = replace(model, reader=_fit_judge(people, read, READER_RIDGE, np.ones(len(READING_FEATURES))))
     confidences = np.concatenate([confidence_features(_probabilities(case, model, rows)) for case, rows in everyday])
     answerable = np.array([float(case.answerable) for case in people])
     return replace(model, confidence=fit_logistic(confidences, answerable, np.ones(len(people)), CONFIDENCE_RIDGE))
@@ -96,8 +101,11 @@ def _fit_ranker(cases: Sequence[Case]) -> Logistic:
     return fit_logistic(features, labels, np.ones(len(labels)), RANKER_RIDGE)
 
 
-def _fit_judge(cases: Sequence[Case], seen: Sequence[_Seen], ridge: float) -> Logistic:
-    """Return what tells the sentences that answer from those that do not, by the features that each question comes with."""
+def _fit_judge(cases: Sequence[Case], seen: Sequence[_Seen], ridge: float, signs: NDArray[np.float64]) -> Logistic:
+    """Return what tells the sentences that answer from those that do not, by the features that each question comes with.
+
+    A feature whose weight would have the other sign has learned how our questions are written: it gets none.
+    """
     features: list[NDArray[np.float64]] = []
     labels: list[float] = []
     weights: list[float] = []
@@ -114,4 +122,10 @@ def _fit_judge(cases: Sequence[Case], seen: Sequence[_Seen], ridge: float) -> Lo
                 features.append(rows[member])
                 labels += [label] * count
                 weights += [together / count] * count
-    return fit_logistic(np.concatenate(features), np.array(labels), np.array(weights), ridge)
+    design = np.concatenate(features)
+    while True:
+        fitted = fit_logistic(design, np.array(labels), np.array(weights), ridge)
+        wrong = np.array(fitted.weights) * signs < 0
+        if not wrong.any():
+            return fitted
+        design = np.where(wrong, 0.0, design)  # what never varies gets no weight

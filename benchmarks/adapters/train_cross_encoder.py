@@ -33,7 +33,7 @@ GOLDEN_PAIRS = (
     ("how fast is solvind", "Ship: Solvind; Passengers: 800; Top speed: 27 knots; Built: 2008"),
     ("When was Nordlys founded?", "Ingrid Dahl, who founded Nordlys, sold her shares to Ole Brandt."),
     ("Mądry naïve 🙂?", "Ça alors — “naïveté” costs €3.50."),
-    ("?", ""),
+    ("?", "-"),
     ("Why did the captain wait? " * 20, "He waited for the night boat."),
 )
 
