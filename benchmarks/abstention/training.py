@@ -38,15 +38,17 @@ STATEMENT = 0.5
 
 def train(cases: Sequence[Case], rarest: float, *, with_vectors: bool, threshold: float = 0.5) -> Model:
     """Return a model fitted to `cases`."""
-    ranker = _fit_ranker([case for case in cases if case.fully_labelled])
+    # The question encoder has had the answerable lessons, so cosines say more of them than of what people will ask.
+    unseen = [case for case in cases if case.held or not case.answerable] if with_vectors else cases
+    ranker = _fit_ranker([case for case in unseen if case.fully_labelled and (case.held or not with_vectors)])
     model = Model(ranker, ranker, None, ranker, threshold)
-    seen = [judge_rows(case, model, rarest, with_vectors=with_vectors) for case in cases]
+    seen = [judge_rows(case, model, rarest, with_vectors=with_vectors) for case in unseen]
     # Two questions that differ by a word are told apart by reading; from their words the judge learns less than nothing.
-    counted = [(case, rows) for case, rows in zip(cases, seen, strict=True) if not case.paired]
+    counted = [(case, rows) for case, rows in zip(unseen, seen, strict=True) if not case.paired]
     judge = _fit_judge([case for case, _ in counted], [rows for _, rows in counted], JUDGE_RIDGE, _SIGNS)
     model = replace(model, judge=judge)
     # The cross-encoder has seen the other questions, and is surer of them than it can be of what people will ask.
-    everyday = [(case, rows) for case, rows in zip(cases, seen, strict=True) if case.everyday]
+    everyday = [(case, rows) for case, rows in zip(unseen, seen, strict=True) if case.everyday]
     people = [case for case, _ in everyday]
     if with_vectors:
         read = [(rows[0], _reading_rows(case, model, rows)) for case, rows in everyday]
