@@ -16,6 +16,7 @@ from bot.extractive.text_facts import AnswerType
 
 FEATURES = (
     "nearby", "name_gap", "kind_missing", "soft_kind_missing", "cell", "unknown", "cosine", "noun_missing", "found",
+    "described",
 )  # fmt: skip
 """The columns of `judge_features`.
 
@@ -31,6 +32,7 @@ cosine              of the vectors of the question and the sentence; counts noth
 noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
 found               idf of the question's words that are no names and stand in the sentence itself, added up, as shares of the
                     corpus's highest: four words of five say more than one of one
+described           of a question for who or what something is: 1 where the sentence itself has its whole name
 """
 
 FIRM = frozenset(
@@ -40,6 +42,9 @@ FIRM = frozenset(
     }
 )  # fmt: skip
 """Kinds that are recognised reliably."""
+
+_HELD = 0.5
+"""What a term must count in a sentence to be in it."""
 
 _COSINE = EVIDENCE_FEATURES.index("cosine")
 _CELL = EVIDENCE_FEATURES.index("cell")
@@ -84,6 +89,7 @@ def judge_features(
                 own[_COSINE],
                 (1.0 - evidence.own[position, asked]).max(initial=0.0),
                 (rarity * evidence.own[position])[~named].sum(),
+                float(question.wanted is AnswerType.DEFINITION and bool((evidence.own[position] > _HELD).all())),
             ]
         )
     return np.array(rows).reshape(len(chosen), len(FEATURES))

@@ -5,7 +5,7 @@ import pytest
 from bot.extractive.judge import FEATURES
 from bot.extractive.model import load_model
 
-FOR = {"nearby", "cell", "cosine", "found"}
+FOR = {"nearby", "cell", "cosine", "found", "described"}
 AGAINST = {"name_gap", "kind_missing", "soft_kind_missing", "unknown", "noun_missing"}
 
 
