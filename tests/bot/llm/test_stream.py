@@ -70,6 +70,6 @@ def test_a_claim_is_given_before_the_next_one_is_written() -> None:
 
 def test_ten_thousand_claims_do_not_hang() -> None:
     text = json.dumps({"answerable": "yes", "claims": [{"text": "x" * 100, "quotes": []}] * 10_000})
-    started = time.perf_counter()
+    started = time.thread_time()
     assert len(read(text, [20])[0]) == 10_000
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5

@@ -162,10 +162,10 @@ def test_a_hostile_claim_is_checked_in_bounded_time(part: str) -> None:
     claim = (part * MAX_CLAIM)[:MAX_CLAIM]
     article = Article(id="hostile", title=claim[:200], text=f"{claim}\n\n{claim[:5_000]} and {'7' * 200}.")
     cited = gather(article, 0, 5_000, sentences=())
-    begin = time.perf_counter()
+    begin = time.thread_time()
     check_claim(claim, [cited], question=claim)
     check_claim(f"{claim[:100]} 123.4567891", [cited])
-    assert time.perf_counter() - begin < 4
+    assert time.thread_time() - begin < 4
     assert check_claim(claim + "x", [cited]).outcome == "reject"
 
 

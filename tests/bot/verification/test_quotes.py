@@ -126,9 +126,9 @@ def test_of_several_places_the_one_near_the_passage_is_taken() -> None:
 def test_a_hostile_quote_is_refused_in_bounded_time(quote: str) -> None:
     article = ARTICLE * 40
     locate("warm", article)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert locate(quote, article) is None
-    assert time.perf_counter() - begin < 2
+    assert time.thread_time() - begin < 2
 
 
 @given(st.text(max_size=300), st.text(max_size=60))
