@@ -24,9 +24,7 @@ def seconds() -> list[float]:
         for number in range(MENTIONS):
             bot.people.mention(f"why {number}? slow 10", user=f"U0P{number}")
         envelopes = list(bot.people.sent)
-        envelopes += [
-            bot.people.command(f"why {number}? slow 10", user=f"U0Q{number}") for number in range(COMMANDS)
-        ]
+        envelopes += [bot.people.command(f"why {number}? slow 10", user=f"U0Q{number}") for number in range(COMMANDS)]
         return [bot.slack.ack_of(envelope) for envelope in envelopes]
 
 

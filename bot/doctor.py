@@ -83,8 +83,14 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
             "embedder", "ok" if known else "failed", embedder.name + ("" if known else " needs OPENAI_API_KEY")
         )
         return
-    origin = getattr(embedder.load(), "origin", "")
-    yield Finding("embedder", "ok", f"{embedder.name}, weights from {origin}, prepared in {model_dir_of(settings)}")
+    from index.minilm import MiniLM
+
+    loaded = embedder.load()
+    assert isinstance(loaded, MiniLM)  # noqa: S101 - the other provider is dealt with above
+    loaded.load_all()
+    yield Finding(
+        "embedder", "ok", f"{embedder.name}, weights from {loaded.origin}, prepared in {model_dir_of(settings)}"
+    )
 
 
 def _index(settings: Settings) -> Iterator[Finding]:

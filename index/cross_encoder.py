@@ -2,7 +2,7 @@
 
 The embedder knows a question and a text each by itself; whether "who funded it" is answered by "who founded it" shows
 only where every word of the one sees every word of the other (Nogueira and Cho, 2019). It is the embedder's own model with small
-changes to its weights, trained by `benchmarks/adapters`. About 5 ms a text and core.
+changes to its weights, trained by `benchmarks/adapters`. About 5 ms a text and core on a slow machine.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MAX_QUESTION_TOKENS, MAX_TEXT_TOKENS = 64, 48
-"""Word pieces that are read of each. It was trained with up to 90 of a text; more than 48 change nothing and take longer."""
+"""Word pieces that are read of each, as it was trained."""
 
 MAX_CHARACTERS = 2_000
 """Of a question or text, before it is tokenized: more than those pieces of any language, and quick."""

@@ -68,6 +68,11 @@ class MiniLM:
         self._question_encoder = Once(lambda: open_session(files.question_encoder))
         self._cross_encoder = Once(lambda: CrossEncoder(open_session(files.cross_encoder), self._tokenizer))
 
+    def load_all(self) -> None:
+        """Load all three models now, to see whether they can be."""
+        for model in (self._embedder, self._question_encoder, self._cross_encoder):
+            model.get()
+
     def cross_encoder(self) -> CrossEncoder:
         """Return the cross-encoder made from this model, loaded when it is first asked for."""
         return self._cross_encoder.get()

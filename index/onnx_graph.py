@@ -11,7 +11,7 @@ A BERT encoder of six layers (Devlin et al., 2018; the weights are sentence-tran
   the text; its output is `logits` (1,), of a linear head over the first state and the mean.
 
 Their matrices are whole numbers from -63 to 63 with one scale a column, and what is multiplied with them is rounded to
-256 steps at run time: a third of the time. They were trained with this rounding (`benchmarks/adapters`). With 63 instead of 127 no sum of
+256 steps at run time: less than half of the time. They were trained with this rounding (`benchmarks/adapters`). With 63 instead of 127 no sum of
 two products leaves 16 bits, so processors with and without instructions for such sums get the same whole numbers.
 
 Attention and GELU are onnxruntime's own operators ("com.microsoft"). It would fuse the textbook graph to

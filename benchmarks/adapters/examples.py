@@ -11,16 +11,19 @@ import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.abstention.cases import Case, holds_answer, read_cases
+from benchmarks.abstention.cases import Case, holds_answer, is_held, read_cases
 from benchmarks.adapters.lessons import Corpus, corpora, kind_of
 from bot.extractive.extract import best_positions
 from bot.extractive.model import load_model
-from index.windows import LATE_WINDOW_TOKENS, OVERLAP, index_text, make_windows, sentence_vectors, window_text
+from index.catalog import Catalog
+from index.contents import read_contents
+from index.windows import index_text
 
 FAR = 2
 """Sentences that were found but are not among the best, of each question."""
@@ -34,33 +37,27 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     write = _questions_of if arguments.what == "questions" else _pairs_of
-    with corpora() as both, (arguments.folder / f"{arguments.what}.jsonl").open("w", encoding="utf-8") as stream:
-        for corpus in both:
+    with corpora() as opened, (arguments.folder / f"{arguments.what}.jsonl").open("w", encoding="utf-8") as stream:
+        for corpus in opened:
             for line in write(corpus, arguments.folder):
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def _questions_of(corpus: Corpus, folder: Path) -> Iterator[dict[str, Any]]:
     """Write the vectors of a corpus's sentences and yield its answerable questions."""
-    sentences, vectors = [], []
-    for article_id, article in corpus.view.articles.items():
-        own = corpus.view.sentences(article_id)
-        windows = make_windows(
-            article, own, corpus.embedder.count_tokens, max_tokens=LATE_WINDOW_TOKENS, overlap=OVERLAP
-        )
-        rows = corpus.embedder.embed_windows([window_text(article, own, window) for window in windows])
-        sentences += own
-        vectors.append(sentence_vectors(windows, rows, len(own)))
-    may_answer = np.array([sentence.kind != "heading" for sentence in sentences])
-    np.save(folder / f"{corpus.name}.npy", np.concatenate(vectors)[may_answer])
-    sentences = [sentence for sentence in sentences if sentence.kind != "heading"]
-    for gold, held in zip(corpus.questions, corpus.held, strict=True):
+    with closing(Catalog(corpus.index)) as catalog:
+        contents = read_contents(catalog, corpus.embedder.name, list(corpus.view.articles))
+    np.save(folder / f"{corpus.name}.npy", contents.vectors)
+    sentences = [
+        sentence for stored in contents.articles for sentence in stored.prepared.sentences if sentence.kind != "heading"
+    ]
+    for gold in corpus.questions:
         rights = [row for row, sentence in enumerate(sentences) if holds_answer(gold, corpus.view, sentence)]
         if rights:
             yield {
                 "id": gold["id"],
                 "kind": kind_of(gold),
-                "held": held,
+                "held": is_held(gold),
                 "corpus": corpus.name,
                 "question": gold["question"],
                 "rows": rights,

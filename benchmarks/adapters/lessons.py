@@ -2,11 +2,11 @@
 
 Two corpora: the shipped articles, and invented ones. A *lesson* is a question with the sentences that answer it, or with
 none. Questions that are held (`benchmarks.abstention.cases.is_held`) are no lessons, and neither is what nearly repeats one
-of them or of the held-out gold questions: otherwise a measure would say how well the models remember.
+of them or of the gold questions: otherwise a measure would say how well the models remember.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from index.minilm import MiniLM
 from index.reader import IndexReader
 
 HERE = Path(__file__).parent
-ARTICLES = HERE / "articles"
+NAMES = ("shipped", "invented")
 
 NEAR = 0.9
 """Cosine of two questions, embedded as texts, from which one nearly repeats the other."""
@@ -30,54 +30,36 @@ NEAR = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """One corpus, indexed, and its questions.
-
-    Attributes
-    ----------
-    held
-        Parallel to `questions`: no lesson, but measured.
-    """
+    """One corpus, indexed in a folder, and its questions: lessons, and held ones that are measured."""
 
     name: str
+    index: Path
     embedder: MiniLM
     view: SearchableView
     questions: tuple[Gold, ...]
-    held: tuple[bool, ...]
 
 
 @contextmanager
-def corpora() -> Iterator[tuple[Corpus, Corpus]]:
+def corpora() -> Iterator[list[Corpus]]:
     """Give both corpora, open: the shipped one and the invented one."""
     invented = [gold for file in sorted(HERE.glob("questions_*.jsonl")) for gold in load_questions(file)]
     shipped = [*training_questions(), *trial_questions()]
     gold = load_questions(ROOT / "corpus" / "gold.jsonl")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, ExitStack() as stack:
         source = local_embedder(Path(folder) / "model")
         embedder = source.load()
         assert isinstance(embedder, MiniLM)
-        kept = [*(each for each in shipped if is_held(each)), *gold]
-        kept_vectors = _vectors(embedder, kept)
+        kept = _vectors(embedder, [*filter(is_held, shipped), *gold])
         opened = []
-        for name, articles, questions in (
-            ("shipped", ROOT / "corpus" / "articles", shipped),
-            ("invented", ARTICLES, invented),
-        ):
-            refresh_index(articles, Path(folder) / name, source)
-            repeats = (_vectors(embedder, questions) @ kept_vectors.T).max(axis=1) > NEAR
+        for articles, questions in ((ROOT / "corpus" / "articles", shipped), (HERE / "articles", invented)):
+            index = Path(folder) / f"index-{len(opened)}"
+            refresh_index(articles, index, source)
+            repeats = (_vectors(embedder, questions) @ kept.T).max(axis=1) > NEAR
             taken = [each for each, repeated in zip(questions, repeats, strict=True) if is_held(each) or not repeated]
-            print(f"{name}: {len(questions)} questions, {len(questions) - len(taken)} left out as near to a held one")
-            opened.append((name, taken))
-        with (
-            IndexReader.open(Path(folder) / "shipped", source) as one,
-            IndexReader.open(Path(folder) / "invented", source) as other,
-            one.view() as shipped_view,
-            other.view() as invented_view,
-        ):
-            first, second = (
-                Corpus(name, embedder, view, tuple(taken), tuple(map(is_held, taken)))
-                for (name, taken), view in zip(opened, (shipped_view, invented_view), strict=True)
-            )
-            yield first, second
+            print(f"{articles}: {len(questions) - len(taken)} of {len(questions)} left out as near to a held one")
+            view = stack.enter_context(stack.enter_context(IndexReader.open(index, source)).view())
+            opened.append(Corpus(NAMES[len(opened)], index, embedder, view, tuple(taken)))
+        yield opened
 
 
 def kind_of(gold: Gold) -> str:

@@ -32,7 +32,7 @@ cosine              of the vectors of the question and the sentence; counts noth
 noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
 found               idf of the question's words that are no names and stand in the sentence itself, added up, as shares of the
                     corpus's highest: four words of five say more than one of one
-described           of a question for who or what something is: 1 where the sentence itself has its whole name
+described           of a question for who or what something is: 1 where the sentence itself has all of its words
 """
 
 FIRM = frozenset(

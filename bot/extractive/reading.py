@@ -1,7 +1,7 @@
 """What the cross-encoder adds to the judge: the likeliest sentences are read word by word together with the question.
 
 The judge counts what a sentence and a question have in common; only reading tells who did what to whom. Reading costs
-about 5 ms of a core a sentence, so the judge says which.
+about 5 ms of a core a sentence on a slow machine, so the judge says which.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ FEATURES = ("judged", "read")
 """Log-odds of the judge, and of the cross-encoder."""
 
 READ = 4
-"""Sentences that are read, at once on two cores. Four would be a little better and take twice as long (docs/decisions/0009)."""
+"""Sentences that are read, two at once on two cores. More of them change little (docs/decisions/0009)."""
 
 _FLOOR = 1e-6
 """A probability is not taken to be nearer to 0 or 1 than this."""

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from index.embedding import WindowText
 from index.minilm import MAX_TOKENS, MiniLM, load_minilm
+from index.minilm_cache import cached_model
 from index.weights import QUESTION_ENCODER, QUESTION_ENCODER_SHA256
 
 HERE = Path(__file__).parent
@@ -134,3 +136,12 @@ def test_threads_share_one_embedder(embedder: MiniLM) -> None:
         thread.join()
     assert sorted(found) == sorted(texts)
     assert min(found.values()) > 0.99999
+
+
+@pytest.mark.parametrize("name", ["graph", "question_encoder", "cross_encoder"])
+def test_loading_all_finds_the_model_that_cannot_be_loaded(tmp_path: Path, name: str, embedder: MiniLM) -> None:
+    """`footnote doctor` asks for all of them, since each is loaded only when it is first used."""
+    embedder.load_all()
+    files = cached_model(tmp_path)
+    with pytest.raises(Exception, match=r"missing\.onnx"):
+        MiniLM(replace(files, **{name: tmp_path / "missing.onnx"})).load_all()

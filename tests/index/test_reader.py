@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from corpus.errors import IndexDamagedError
 from index.build import refresh_index
 from index.catalog import Catalog
 from index.contents import read_contents
+from index.fusion import DENSE_CANDIDATES
 from index.generation import CURRENT, GENERATIONS
+from index.open_generation import ALL_UP_TO
 from index.reader import IndexReader
+from index.vectors import ChromaVectors
 from tests.fakes.embedder import HashingEmbedder, HashingSource
 from tests.index.states import seen_state, write_state
 
@@ -39,6 +43,27 @@ def test_cosines_are_those_of_exact_search(reader: IndexReader, index_dir: Path)
         exact_cosine = by_id[f"{keys[scored.sentence.article_id]}.{scored.sentence.ordinal}"]
         assert scored.cosine == pytest.approx(exact_cosine, abs=1e-5)
     assert [s.score for s in found] == sorted((s.score for s in found), reverse=True)
+
+
+def test_chroma_is_asked_once_for_a_small_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of its cosines come with the first search, so what only keywords found needs no second one."""
+    asked: list[int] = []
+    nearest = ChromaVectors.nearest
+
+    def counted(self: ChromaVectors, vector: Any, limit: int, *among: Any) -> Any:
+        asked.append(limit)
+        return nearest(self, vector, limit, *among)
+
+    text = " ".join(f"Stone number {number} lies in the river." for number in range(350))
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "stones.md").write_text(text, "utf-8")
+    refresh_index(tmp_path / "corpus", tmp_path / "index", HashingSource())
+    with IndexReader.open(tmp_path / "index", HashingSource()) as reader, reader.view() as view:
+        assert DENSE_CANDIDATES < len(view.sentences("stones")) <= ALL_UP_TO
+        view.search("stone")  # the vectors are open and warm after it
+        monkeypatch.setattr(ChromaVectors, "nearest", counted)
+        view.search("stone river")
+    assert asked == [350]
 
 
 def test_passages_are_article_text_and_do_not_overlap(reader: IndexReader) -> None:
