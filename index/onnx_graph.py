@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from index.onnx_writer import FUSED, Constants, Graph
 
-GRAPH_VERSION = 4
+GRAPH_VERSION = 5
 """Part of the cached folder's name; raise it whenever this file changes what a graph computes."""
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
@@ -61,8 +61,9 @@ def build_graphs(weights: Path, question_encoder: Path, cross_encoder: Path) -> 
     weights
         The embedder's, with the tensor names of `BertModel`.
     question_encoder, cross_encoder
-        What each has of its own: of a matrix `name.weight` its change as two factors, `name.up` (out, rank) and `name.down`
-        (rank, in); normalisations whole; the cross-encoder's `segment` (384,), `head.weight` (768,), `head.bias` (1,).
+        What each has of its own. Of a matrix `name.weight` its change as two factors in whole numbers, `name.up` (out, rank) and
+        `name.down` (rank, in), int8, and `name.scale` (rank,), what their products count. As float16: normalisations
+        whole; the cross-encoder's `segment` (384,), `head.weight` (768,), `head.bias` (1,).
     """
     from safetensors.numpy import load_file
 
@@ -95,13 +96,14 @@ def build_graphs(weights: Path, question_encoder: Path, cross_encoder: Path) -> 
 
 
 def _adapted(tensors: Tensors, adapter: Tensors) -> Tensors:
-    """Return the tensors with the changes of `adapter` (float16) in them."""
+    """Return the tensors with the changes of `adapter` in them."""
     own = {name: values.astype(np.float32) for name, values in adapter.items()}
-    changed = {**tensors, **{name: values for name, values in own.items() if not name.endswith((".up", ".down"))}}
+    changed = {**tensors, **own}
     for name in own:
-        if name.endswith(".up"):
-            matrix = name.removesuffix(".up")
-            changed[f"{matrix}.weight"] = tensors[f"{matrix}.weight"] + own[name] @ own[f"{matrix}.down"]
+        if name.endswith(".scale"):
+            matrix = name.removesuffix(".scale")
+            up, down = own[f"{matrix}.up"] * own[name], own[f"{matrix}.down"]
+            changed[f"{matrix}.weight"] = tensors[f"{matrix}.weight"] + up @ down
     return changed
 
 

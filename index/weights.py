@@ -22,8 +22,8 @@ QUESTION_ENCODER = Path(__file__).with_name("question_encoder.safetensors")
 CROSS_ENCODER = Path(__file__).with_name("cross_encoder.safetensors")
 """What these models have of their own (`benchmarks/adapters`); the files are part of this package."""
 
-QUESTION_ENCODER_SHA256 = "055184718dabd08e08566bd653b60206dd246c957e36fe7031dc3293f16c8995"
-CROSS_ENCODER_SHA256 = "ddb6f3fa871c85480a1eeb7174f91d9a1db440528d2c07fec0300076bd84fce7"
+QUESTION_ENCODER_SHA256 = "ae7bdeac2b5b19473747a11061a10e4126c52883db444844aa2eb0dd52f6fe71"
+CROSS_ENCODER_SHA256 = "461dc217768dc2ab371aa7ba1e0c4eebe0de4500dc73c713fd8d11c0e4df43ee"
 
 TOKENIZER_FILE = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"

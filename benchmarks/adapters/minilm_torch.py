@@ -8,7 +8,6 @@ trained without it loses a hundredth of its AUC to rounding afterwards.
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.numpy import load_file as read_file
 from safetensors.numpy import save_file
@@ -20,7 +19,7 @@ from torch.nn import functional
 ROOT = Path(__file__).parents[2]
 LAYERS, WIDTH, HEADS = 6, 384, 12
 CLS, SEP = 101, 102
-RANK, DROPOUT = 8, 0.1
+RANK, DROPOUT = 16, 0.1
 STEPS, LEVELS = 63, 255
 """The largest whole number of a matrix, and of what is multiplied with it."""
 
@@ -129,20 +128,30 @@ def write_adapter(file: Path, encoder: Encoder, head: nn.Linear | None = None) -
     """Write what is the model's own, by the names that `index.onnx_graph.build_graphs` knows."""
     own: dict[str, Tensor] = {}
     if head is not None:
-        own |= {"segment": encoder.segment, "head.weight": head.weight[0], "head.bias": head.bias}
+        own |= {"segment": encoder.segment.half(), "head.weight": head.weight[0].half(), "head.bias": head.bias.half()}
     for index, layer in enumerate(encoder.layers):
         for name, matrix in zip(MATRICES, layer.matrices, strict=True):
-            own[f"encoder.layer.{index}.{name}.up"] = 2 * matrix.up
-            own[f"encoder.layer.{index}.{name}.down"] = matrix.down
+            for part, values in _whole(2 * matrix.up, matrix.down).items():
+                own[f"encoder.layer.{index}.{name}.{part}"] = values
         for name, norm in zip(NORMS, layer.norms, strict=True):
-            own[f"encoder.layer.{index}.{name}.weight"] = norm.weight
-            own[f"encoder.layer.{index}.{name}.bias"] = norm.bias
-    save_file({name: values.detach().numpy().astype(np.float16) for name, values in own.items()}, str(file))
+            own[f"encoder.layer.{index}.{name}.weight"] = norm.weight.half()
+            own[f"encoder.layer.{index}.{name}.bias"] = norm.bias.half()
+    save_file({name: values.detach().numpy() for name, values in own.items()}, str(file))
+
+
+def _whole(up: Tensor, down: Tensor) -> dict[str, Tensor]:
+    """Return two factors in whole numbers, and what the product of each pair counts."""
+    ups, downs = up.abs().amax(0) / 127, down.abs().amax(1) / 127
+    return {
+        "up": (up / ups.clamp_min(1e-12)).round().to(torch.int8),
+        "down": (down / downs.clamp_min(1e-12)[:, None]).round().to(torch.int8),
+        "scale": ups * downs,
+    }
 
 
 def read_adapter(file: Path, encoder: Encoder, head: nn.Linear | None = None) -> None:
     """Put what was written into the model."""
-    own = {name: torch.from_numpy(values.astype(np.float32)) for name, values in read_file(str(file)).items()}
+    own = {name: torch.from_numpy(values.astype("float32")) for name, values in read_file(str(file)).items()}
     with torch.no_grad():
         if head is not None:
             encoder.segment.copy_(own["segment"])
@@ -150,8 +159,10 @@ def read_adapter(file: Path, encoder: Encoder, head: nn.Linear | None = None) ->
             head.bias.copy_(own["head.bias"])
         for index, layer in enumerate(encoder.layers):
             for name, matrix in zip(MATRICES, layer.matrices, strict=True):
-                matrix.up.copy_(own[f"encoder.layer.{index}.{name}.up"] / 2)
-                matrix.down.copy_(own[f"encoder.layer.{index}.{name}.down"])
+                up, down, scale = (own[f"encoder.layer.{index}.{name}.{part}"] for part in ("up", "down", "scale"))
+                # The scale goes to both in equal parts, so that both learn at the same rate.
+                matrix.up.copy_(up * scale.sqrt() / 2)
+                matrix.down.copy_(down * scale.sqrt()[:, None])
             for name, norm in zip(NORMS, layer.norms, strict=True):
                 norm.weight.copy_(own[f"encoder.layer.{index}.{name}.weight"])
                 norm.bias.copy_(own[f"encoder.layer.{index}.{name}.bias"])

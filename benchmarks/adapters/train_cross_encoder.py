@@ -38,12 +38,16 @@ GOLDEN_PAIRS = (
 )
 
 RATE, EPOCHS = 1e-3, 2
+INVENTED = 0.5
+"""Share of the questions about invented articles that are seen in an epoch; which ones changes."""
 SEEN = 5
 """Sentences of a question that are seen in one epoch; which ones changes."""
 QUESTIONS = 8
 """Of a batch; both of a pair are in one."""
 LISTWISE = 0.5
 """Weight of the loss that asks which sentence is the best beside the one that asks whether each answers."""
+TWINS = 0.5
+"""Weight of the loss that asks that what answers one question of a pair be surer than anything found for its twin."""
 UNANSWERABLE, BESIDE, FAR = 1.5, 0.8, 0.1
 """Weight of all sentences of an unanswerable question, of those of an answerable one that do not answer, of one far off."""
 STATEMENT = 0.6
@@ -114,24 +118,27 @@ def train(model: Model, examples: Sequence[Example], ids: dict[str, list[int]], 
     learned = [values for values in model.parameters() if values.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     taught = [example for example in examples if not example["held"]]
+    invented = sum(example["kind"] == "invented" for example in taught)
+    steps = EPOCHS * int((len(taught) - (1 - INVENTED) * invented) / QUESTIONS + 1)
     step, began = 0, time.time()
     for epoch in range(EPOCHS):
         order = {group: dice.random() for group in sorted({_group(example) for example in taught})}
-        taught.sort(key=lambda example: (order[_group(example)], example["id"]))
-        batches = [taught[start : start + QUESTIONS] for start in range(0, len(taught), QUESTIONS)]
+        seen = [each for each in taught if each["kind"] != "invented" or order[_group(each)] < INVENTED]
+        seen.sort(key=lambda example: (order[_group(example)], example["id"]))
+        batches = [seen[start : start + QUESTIONS] for start in range(0, len(seen), QUESTIONS)]
         dice.shuffle(batches)
         model.train()
         for batch in batches:
             step += 1
             for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1.0, step / 100) * (1 - step / (EPOCHS * len(batches) + 1))
+                group["lr"] = RATE * min(1.0, step / 100) * max(0.0, 1 - step / (steps + 1))
             loss = loss_of(model, batch, ids, dice)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(learned, 1.0)
             optimizer.step()
             if step % 100 == 0:
-                print(f"step {step} of {EPOCHS * len(batches)}, {time.time() - began:.0f} s", flush=True)
+                print(f"step {step} of about {steps}, {time.time() - began:.0f} s", flush=True)
         report(f"epoch {epoch + 1}")
 
 
@@ -143,12 +150,21 @@ def loss_of(model: Model, batch: Sequence[Example], ids: dict[str, list[int]], d
     labels, weights = (torch.tensor([row[column] for row in rows]) for column in (3, 4))
     each = functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
     loss = (each * weights).sum() / weights.sum()
+    answering: dict[str, Tensor] = {}
+    nothing: dict[str, Tensor] = {}
     best = []
     for at, example in enumerate(batch):
+        own = torch.tensor([row[0] == at for row in rows])
         if example["answerable"]:
-            own = torch.tensor([row[0] == at for row in rows])
-            best.append(logits[own].logsumexp(0) - logits[own & (labels > 0)].logsumexp(0))
-    return loss + LISTWISE * torch.stack(best).mean() if best else loss
+            answering[_group(example)] = logits[own & (labels > 0)].logsumexp(0)
+            best.append(logits[own].logsumexp(0) - answering[_group(example)])
+        else:
+            nothing[_group(example)] = logits[own].logsumexp(0)
+    twins = [functional.softplus(nothing[group] - answering[group]) for group in nothing.keys() & answering.keys()]
+    for weight, losses in ((LISTWISE, best), (TWINS, twins)):
+        if losses:
+            loss = loss + weight * torch.stack(losses).mean()
+    return loss
 
 
 def report_on(model: Model, examples: Sequence[Example], ids: dict[str, list[int]], title: str) -> None:
