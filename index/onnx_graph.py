@@ -103,7 +103,7 @@ def _adapted(tensors: Tensors, adapter: Tensors) -> Tensors:
         if name.endswith(".scale"):
             matrix = name.removesuffix(".scale")
             up, down = own[f"{matrix}.up"] * own[name], own[f"{matrix}.down"]
-            changed[f"{matrix}.weight"] = tensors[f"{matrix}.weight"] + up @ down
+            changed[f"{matrix}.weight"] = (tensors[f"{matrix}.weight"] + up @ down).astype(np.float32, copy=False)
     return changed
 
 

@@ -43,6 +43,8 @@ IN_OTHER_WORDS = ("in_other_words.jsonl", "pairs_q_to_v.jsonl", "pairs_k_to_p.js
 """Questions that mostly avoid the words of the articles. A judge that has only words is not fitted to them: it would learn that
 words count for little."""
 
+TRIALS = ("trial.jsonl", "second_trial.jsonl")
+
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
 """Every figure is the mean over these ways of dealing the questions into folds."""
@@ -84,7 +86,8 @@ class _PlainMiniLM(MiniLM):
 
 def trial_questions() -> list[Gold]:
     """Return the questions that nothing is trained on or fitted to, tagged."""
-    return [{**gold, "tags": [*gold["tags"], "trial"]} for gold in load_questions(HERE / "trial.jsonl")]
+    questions = [gold for name in TRIALS for gold in load_questions(HERE / name)]
+    return [{**gold, "tags": [*gold["tags"], "trial"]} for gold in questions]
 
 
 def training_questions(files: Sequence[str] = (*QUESTIONS, *IN_OTHER_WORDS)) -> list[Gold]:

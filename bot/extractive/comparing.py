@@ -9,10 +9,11 @@ from bot.extractive.words import content_stems
 
 
 def with_both_sides(sides: Sequence[Side], shown: Sequence[Selected], candidates: Sequence[Judged]) -> list[Selected]:
-    """Return what is shown, and after it what tells about each side alone, as far as there is room.
+    """Return what is shown, and after it what tells about each side alone.
 
-    First come the rows of one table that has a row for every side, then the best sentence of each. Nothing comes where a
-    side would stay without: half a comparison misleads.
+    First come the rows of one table that has a row for every side: nothing compares better, so the last of what is shown make
+    room. Then the best sentence of each, as far as there is room. Nothing comes where a side would stay without: half a
+    comparison misleads.
 
     Parameters
     ----------
@@ -25,10 +26,21 @@ def with_both_sides(sides: Sequence[Side], shown: Sequence[Selected], candidates
     for kind in ("row", "sentence") if sides else ():
         told = [_alone(side, sides, kind, candidates) for side in sides]
         for rows in _together(told) if kind == "row" else [[best[0] for best in told if best]]:
+            if len(rows) != len(sides):
+                continue
             new = [one for one in rows if all(one.sentence != other.judged.sentence for other in kept)]
-            if len(rows) == len(sides) and len(kept) + len(new) <= MAX_CLAIMS:
+            if kind == "row":
+                kept = _with_room(kept, rows, len(new))
+            if len(kept) + len(new) <= MAX_CLAIMS:
                 kept += [Selected(one, ()) for one in new]
     return kept
+
+
+def _with_room(shown: Sequence[Selected], rows: Sequence[Judged], new: int) -> list[Selected]:
+    """Return what is shown without the last of it that is none of `rows`, so that there is room for `new` more."""
+    others = [selected for selected in shown if all(selected.judged.sentence != row.sentence for row in rows)]
+    gone = others[max(0, len(others) - max(0, len(shown) + new - MAX_CLAIMS)) :]
+    return [selected for selected in shown if selected not in gone]
 
 
 def _alone(side: Side, sides: Sequence[Side], kind: str, candidates: Sequence[Judged]) -> list[Judged]:

@@ -28,7 +28,8 @@ kind_missing        1 where a person, an amount or a time is asked for and the s
 soft_kind_missing   1 where a reason, a place or a statement is asked for and none is recognised
 cell                1 for a row of a table that has the very cell
 unknown             share of the question's idf that is nowhere in the corpus, not even as a synonym
-cosine              of the vectors of the question and the sentence; counts nothing where any embedder may have made them
+cosine              of the vectors of the question and the sentence, at least `LEAST_COSINE`; counts nothing where any embedder may
+                    have made them
 noun_missing        of a question for a "which" or "what" of some noun: how little of that noun the sentence itself has
 found               idf of the question's words that are no names and stand in the sentence itself, added up, as shares of the
                     corpus's highest: four words of five say more than one of one
@@ -42,6 +43,10 @@ FIRM = frozenset(
     }
 )  # fmt: skip
 """Kinds that are recognised reliably."""
+
+LEAST_COSINE = 0.3
+"""Below it the vectors only say that they are far apart. How far depends on how well the question encoder knows the articles: of
+somebody else's an answer in plain words may have .1."""
 
 _HELD = 0.5
 """What a term must count in a sentence to be in it."""
@@ -86,7 +91,7 @@ def judge_features(
                 own[_KIND_MISSING] * (not firm),
                 float(own[_CELL] > 0),
                 unknown,
-                own[_COSINE],
+                max(own[_COSINE], LEAST_COSINE),
                 (1.0 - evidence.own[position, asked]).max(initial=0.0),
                 (rarity * evidence.own[position])[~named].sum(),
                 float(question.wanted is AnswerType.DEFINITION and bool((evidence.own[position] > _HELD).all())),

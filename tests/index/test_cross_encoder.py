@@ -36,9 +36,9 @@ def test_the_shipped_weights_are_the_ones_that_the_program_means() -> None:
 def test_a_pair_gets_the_logit_that_torch_gives_it(model: CrossEncoder, golden: dict) -> None:  # type: ignore[type-arg]
     """`python benchmarks/adapters/train_cross_encoder.py --golden` made the file, in an environment with torch.
 
-    A last bit that differs before a rounding is a whole step after it, so logits (standard deviation 4) agree to a tenth only.
+    A last bit that differs before a rounding is a whole step after it, so logits (standard deviation 6) agree to a half only.
     """
-    assert model.logits(golden["question"], [golden["text"]])[0] == pytest.approx(golden["logit"], abs=0.1)
+    assert model.logits(golden["question"], [golden["text"]])[0] == pytest.approx(golden["logit"], abs=0.5)
 
 
 def test_texts_of_one_batch_do_not_change_each_other(model: CrossEncoder) -> None:

@@ -32,7 +32,7 @@ def test_a_text_gets_the_vector_sentence_transformers_gives_it(embedder: MiniLM,
 @pytest.mark.parametrize("golden", QUESTIONS, ids=range(len(QUESTIONS)))
 def test_a_question_gets_the_vector_that_torch_gives_it(embedder: MiniLM, golden: dict) -> None:  # type: ignore[type-arg]
     """`python benchmarks/adapters/train_question_encoder.py --golden` made the file; both round to whole numbers."""
-    assert float(embedder.embed_question(golden["question"]) @ np.array(golden["vector"])) > 0.999
+    assert float(embedder.embed_question(golden["question"]) @ np.array(golden["vector"])) > 0.99
 
 
 def test_the_shipped_question_encoder_is_the_one_that_the_program_means() -> None:
