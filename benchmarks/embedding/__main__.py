@@ -27,6 +27,7 @@ def main() -> None:
         first = _seconds_to_load(Path(folder))
         again = _seconds_to_load(Path(folder))
         embedder = load_minilm(Path(folder))
+        embedder.load_all()
     windows = article_windows(embedder, options.corpus, options.windows)
     tokens = sum(embedder.count_tokens(f"{window.header}\n{window.text}") for window in windows) / len(windows)
     with Peer(options.peer_python) as peer:
