@@ -40,10 +40,11 @@ WEIGHTS = ROOT / "bot" / "extractive" / "weights.json"
 
 QUESTIONS = ("calibration.jsonl", "statements.jsonl", "near_misses.jsonl", "pairs_a_to_j.jsonl", "off_topic.jsonl")
 IN_OTHER_WORDS = ("in_other_words.jsonl", "pairs_q_to_v.jsonl", "pairs_k_to_p.jsonl", "pairs_w_to_kb.jsonl")
-"""Questions that mostly avoid the words of the articles. A judge that has only words is not fitted to them: it would learn that
+"""Questions of which many avoid the words of the articles. A judge that has only words is not fitted to them: it would learn that
 words count for little."""
 
 TRIALS = ("trial.jsonl", "second_trial.jsonl")
+"""Questions that are only measured."""
 
 FOLDS = 5
 SALTS = ("a", "b", "c", "d")
