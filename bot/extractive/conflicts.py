@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from bot.extractive.evidence import match
+from bot.extractive.evidence import Matches, match
 from bot.extractive.kinds import telling_of
-from bot.extractive.question_analysis import QuestionAnalysis
+from bot.extractive.question_analysis import QuestionAnalysis, Term
+from bot.extractive.rival_values import rival_values
 from bot.extractive.select import Judged
 from bot.extractive.sentence_store import SentenceWords
-from bot.extractive.text_facts import DATE, MONEY, NUMBER_OF_NAME, PERCENT, YEAR, AnswerType
-from bot.extractive.words import FUNCTION_WORDS, WORD, fold, stem
+from bot.extractive.text_facts import AnswerType
+from bot.extractive.words import WORD, fold, stem
 
 SHOWN_PROBABILITY = 0.3
 """Of the judge, for the likelier side: a disagreement is about what the answer shows."""
@@ -37,9 +38,6 @@ MIN_COVERAGE = 0.5
 
 TELLING_IDF = 2.5
 """From this idf on a word stands in few enough sentences to say what both sides are about."""
-
-SLOT_DISTANCE = 4
-"""Words between a value and the word it is about ("raised over $7 billion")."""
 
 OPPOSITE_DISTANCE = 6
 """Words between an opposite and what it is about ("prices for the night ferry are lower")."""
@@ -84,7 +82,12 @@ def find_conflicts(question: QuestionAnalysis, candidates: Sequence[Judged]) -> 
 
     At least one side is likely to answer; the other may be any candidate.
     """
-    sides = sorted((_side(question, judged) for judged in candidates), key=lambda side: -side.judged.probability)
+    terms = [term for term in question.terms if term.stems]
+    matches = Matches(terms)
+    sides = sorted(
+        (_side(question, judged, _coverage(terms, matches, judged.words)) for judged in candidates),
+        key=lambda side: -side.judged.probability,
+    )
     found: dict[str, Conflict] = {}
     for one, other in combinations(sides, 2):
         if one.judged.probability < SHOWN_PROBABILITY:
@@ -106,11 +109,11 @@ class _Side:
     undisclosed: bool
 
 
-def _side(question: QuestionAnalysis, judged: Judged) -> _Side:
+def _side(question: QuestionAnalysis, judged: Judged, coverage: float) -> _Side:
     text, facts = judged.words.text, judged.words.facts
     return _Side(
         judged,
-        covers=_coverage(question, judged.words) >= MIN_COVERAGE,
+        covers=coverage >= MIN_COVERAGE,
         amounts=facts.date if question.wanted is AnswerType.DATE else facts.money or facts.percentage,
         compares=_compares(text),
         undisclosed=_leaves_open(text),
@@ -143,27 +146,10 @@ def _pattern(question: QuestionAnalysis, one: _Side, other: _Side) -> str | None
     ):
         return "open"
     # Where both are likely answers, the question is about the move, whatever its words.
-    about_it = _ASKS_ORIGIN.search(question.text) or other.judged.probability >= SHOWN_PROBABILITY
-    if elsewhere and about_it and rival_origins(left, right):
+    likely = other.judged.probability >= SHOWN_PROBABILITY
+    if elsewhere and rival_origins(left, right) and (likely or _ASKS_ORIGIN.search(question.text)):
         return "rival origins"
     return None
-
-
-def rival_values(question: QuestionAnalysis, one: str, other: str) -> bool:
-    """Say whether two texts give different amounts of one kind for one slot.
-
-    The slot is a word that stands near the amount in both and that the question asks about.
-    """
-    for kind in _kinds(question.wanted):
-        left, right = _slots(kind, one), _slots(kind, other)
-        asked = {one_stem for term in question.terms if not term.is_name for one_stem in term.stems}
-        if left.keys() & right.keys():
-            continue
-        near_left = {near for slot in left.values() for near in slot} & asked
-        near_right = {near for slot in right.values() for near in slot} & asked
-        if left and right and near_left & near_right:
-            return True
-    return False
 
 
 def opposites(question: QuestionAnalysis, one: str, other: str) -> bool:
@@ -199,57 +185,23 @@ def open_and_told(question: QuestionAnalysis, one: Judged, other: Judged) -> boo
 
 def rival_origins(one: str, other: str) -> bool:
     """Say whether one text has somebody leave a place to which, in the other, the same move is no return."""
-    return any(
-        leaving.group("place") == returning.group("place")
-        for first, second in ((one, other), (other, one))
-        for leaving in _LEAVING.finditer(first)
-        for returning in _RETURNING.finditer(second)
+    return bool(_left(one) & _no_return(other) or _left(other) & _no_return(one))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _left(text: str) -> frozenset[str]:
+    """Return the places that somebody leaves."""
+    return frozenset(
+        leaving.group("place")
+        for leaving in _LEAVING.finditer(text)
         if " from " in leaving.group() or leaving.group().startswith(("leav", "left", "quit", "depart"))
     )
 
 
-def _kinds(wanted: AnswerType) -> tuple[re.Pattern[str], ...]:
-    """Return which amounts may rival each other for a question."""
-    if wanted is AnswerType.DATE:
-        return (DATE,)
-    if wanted is AnswerType.PERCENTAGE:
-        return (PERCENT_VALUE,)
-    return (MONEY, PERCENT_VALUE)
-
-
-PERCENT_VALUE = re.compile(
-    rf"\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?(?={PERCENT.pattern.removeprefix(chr(92) + 'd')})", re.IGNORECASE
-)
-
-
-def _slots(kind: re.Pattern[str], text: str) -> dict[str, frozenset[str]]:
-    """Return for every amount in a text, written plainly, the stems that stand near it."""
-    plain = NUMBER_OF_NAME.sub(" ", text) if kind is not DATE else text
-    if kind is DATE and not YEAR.search(plain):
-        return {}
-    found = {}
-    for amount in kind.finditer(plain):
-        before = WORD.findall(fold(plain[: amount.start()]))[-SLOT_DISTANCE:]
-        after = WORD.findall(fold(plain[amount.end() :]))[:SLOT_DISTANCE]
-        found[_plain_amount(amount.group())] = frozenset(
-            stem(word) for word in before + after if word not in FUNCTION_WORDS
-        )
-    return found
-
-
-def _plain_amount(amount: str) -> str:
-    """Return an amount in one spelling: "$7 billion" and "$7B" are the same."""
-    short = re.sub(r"\s|,|\.0+\b|\+", "", fold(amount))
-    for word, letter in (
-        ("thousand", "k"),
-        ("million", "m"),
-        ("billion", "b"),
-        ("trillion", "t"),
-        ("bn", "b"),
-        ("mn", "m"),
-    ):
-        short = short.replace(word, letter)
-    return short
+@lru_cache(maxsize=KEPT_TEXTS)
+def _no_return(text: str) -> frozenset[str]:
+    """Return the places to which a move is said to be no return."""
+    return frozenset(returning.group("place") for returning in _RETURNING.finditer(text))
 
 
 def _words_in_order(text: str) -> list[str]:
@@ -273,12 +225,11 @@ def _swapped(one: str, other: str) -> bool:
     return left.group("name") in other[: right.start()] and right.group("name") in one[: left.start()]
 
 
-def _coverage(question: QuestionAnalysis, words: SentenceWords) -> float:
-    """Return the share of the question's idf in a sentence and its headings; unknown words left out."""
-    known = [term for term in question.terms if term.stems]
-    total = sum(term.idf for term in known)
-    held = sum(term.idf * max(match(term, words.stems), match(term, words.around)) for term in known)
-    return held / total if total else 0.0
+def _coverage(terms: Sequence[Term], matches: Matches, words: SentenceWords) -> float:
+    """Return the share of the terms' idf in a sentence and its headings."""
+    total = sum(term.idf for term in terms)
+    counts = zip(terms, matches.of(words.stems), matches.of(words.around), strict=True)
+    return sum(term.idf * max(own, above) for term, own, above in counts) / total if total else 0.0
 
 
 def topic_of(question: QuestionAnalysis, positions: Iterable[Judged]) -> str:

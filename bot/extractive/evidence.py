@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.extractive.question_analysis import SPEAKING, QuestionAnalysis, Term
-from bot.extractive.sentence_store import ABOVE, SentenceStore, SentenceWords
+from bot.extractive.sentence_store import PLACES, SentenceStore, SentenceWords
 from bot.extractive.text_facts import NUMBER, NUMBER_OF_NAME, AnswerType, names_one
 from bot.extractive.words import content_stems, fold
 from index.passages import ScoredSentence, Sentence
@@ -64,12 +64,12 @@ def gather(question: QuestionAnalysis, ranked: Sequence[ScoredSentence], store: 
     """Return the evidence in `ranked` (best first) for `question`; headings and captions of tables are left out."""
     candidates = tuple(scored for scored in ranked if store.may_answer(scored.sentence))[:MAX_CANDIDATES]
     known = tuple(store.words(scored.sentence) for scored in candidates)
-    shape = (len(candidates), len(question.terms))
-    matches = _Matches(question.terms)
-    own = np.array([matches.of(each.stems) for each in known]).reshape(shape)
-    context = np.array(
-        [_in_context(matches, each, store.neighbours(candidates[i].sentence)) for i, each in enumerate(known)]
-    ).reshape(shape)
+    places = [store.places(scored.sentence) for scored in candidates]
+    matches = Matches(question.terms)
+    rows = np.array([[matches.row(stems) for stems, _ in each] for each in places], dtype=np.int64).reshape(-1, PLACES)
+    counts = np.array([[count for _, count in each] for each in places], dtype=np.float64).reshape(-1, PLACES, 1)
+    found = matches.table()[rows]
+    own, context = found[:, 0], (found * counts).max(axis=1)
     return Evidence(candidates, known, _features(question, candidates, known, own, context), own, context)
 
 
@@ -118,7 +118,11 @@ def _features(
         _shares(context[:, named], weights[named]),
         [one is True for one in typed],
         [one is False for one in typed],
-        [_together(terms, each.ordered) for each in known],
+        # Hardly any sentence has two terms at all.
+        [
+            _together(terms, each.ordered) if two else 0.0
+            for each, two in zip(known, (own > 0).sum(axis=1) > 1, strict=True)
+        ],
         own[:, int(weights.argmax())] if terms else np.zeros(len(candidates)),
         [scored.sentence.kind == "row" for scored in candidates],
         whole * np.array(has_cell, dtype=np.float64),
@@ -128,29 +132,38 @@ def _features(
     return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
 
 
-class _Matches:
+class Matches:
     """What each term of a question counts in sets of stems: each set is looked at once, though many sentences stand by it."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = terms
-        self._known: dict[frozenset[str], NDArray[np.float64]] = {}
+        self._terms = len(terms)
+        self._counts: dict[str, list[tuple[int, float]]] = {}
+        for number, term in enumerate(terms):
+            for one, weight in term.stems.items():
+                self._counts.setdefault(one, []).append((number, weight))
+        self._rows: dict[frozenset[str], int] = {}
+        self._table: list[list[float]] = []
 
-    def of(self, stems: frozenset[str]) -> NDArray[np.float64]:
-        """Return `match` for every term, shape `(number of terms,)`."""
-        found = self._known.get(stems)
-        if found is None:
-            found = self._known[stems] = np.array([match(term, stems) for term in self._terms], dtype=np.float64)
-        return found
+    def of(self, stems: frozenset[str]) -> Sequence[float]:
+        """Return `match` for every term."""
+        return self._table[self.row(stems)]
 
+    def row(self, stems: frozenset[str]) -> int:
+        """Return the row of `table` that holds `match` for every term."""
+        known = self._rows.get(stems)
+        if known is not None:
+            return known
+        counts = [0.0] * self._terms
+        for one in self._counts.keys() & stems:
+            for number, weight in self._counts[one]:
+                counts[number] = max(counts[number], weight)
+        self._table.append(counts)
+        self._rows[stems] = len(self._rows)
+        return self._rows[stems]
 
-def _in_context(
-    matches: _Matches, known: SentenceWords, beside: Sequence[tuple[SentenceWords, float]]
-) -> NDArray[np.float64]:
-    """Return what each term counts in a sentence, its headings and the sentences beside it."""
-    found = np.maximum(matches.of(known.stems), ABOVE * matches.of(known.around))
-    for other, weight in beside:
-        np.maximum(found, weight * matches.of(other.stems), out=found)
-    return found
+    def table(self) -> NDArray[np.float64]:
+        """Return all rows so far, shape `(rows, number of terms)`."""
+        return np.array(self._table, dtype=np.float64).reshape(len(self._table), self._terms)
 
 
 SPEAKS_WITHIN = 60

@@ -12,6 +12,9 @@ POINTED_BACK, BESIDE, ABOVE = 0.7, 0.35, 0.9
 """What a word of the question counts that is not in the sentence but in the one before, where the sentence points back
 ("It also ..."); in another one beside it; in the headings above it. In the sentence it counts 1."""
 
+PLACES = 4
+"""Where a word of the question may stand, see `SentenceStore.places`."""
+
 _POINTS_BACK = re.compile(
     r"[\W_]*(?:he|she|it|its|they|their|his|her|this|that|these|those|such|both|the (?:former|latter|same|company|move|other|sum))\b",
     re.IGNORECASE,
@@ -51,6 +54,7 @@ class SentenceStore:
         self.statistics = CorpusStatistics(view.articles)
         self._words: dict[tuple[str, int], SentenceWords] = {}
         self._around: dict[tuple[str, ...], frozenset[str]] = {}
+        self._places: dict[tuple[str, int], tuple[tuple[frozenset[str], float], ...]] = {}
 
     def words(self, sentence: Sentence) -> SentenceWords:
         """Return the words of `sentence`."""
@@ -70,15 +74,29 @@ class SentenceStore:
             return True
         return self.words(sentence).text not in sentences[after].caption
 
-    def neighbours(self, sentence: Sentence) -> list[tuple[SentenceWords, float]]:
-        """Return the words of the sentences beside it under the same headings, and what a word counts that stands there."""
-        sentences = self.view.sentences(sentence.article_id)
-        before = POINTED_BACK if _POINTS_BACK.match(self.words(sentence).text) else BESIDE
-        return [
-            (self.words(sentences[ordinal]), weight)
-            for ordinal, weight in ((sentence.ordinal - 1, before), (sentence.ordinal + 1, BESIDE))
-            if 0 <= ordinal < len(sentences) and sentences[ordinal].heading == sentence.heading
-        ]
+    def places(self, sentence: Sentence) -> tuple[tuple[frozenset[str], float], ...]:
+        """Return the stems of the `PLACES` where a word of the question may stand, and what it counts there.
+
+        In the sentence, in the title and headings above it, in the sentences before and after it under the same headings.
+        """
+        key = (sentence.article_id, sentence.ordinal)
+        known = self._places.get(key)
+        if known is None:
+            words = self.words(sentence)
+            before = POINTED_BACK if _POINTS_BACK.match(words.text) else BESIDE
+            known = self._places[key] = (
+                (words.stems, 1.0),
+                (words.around, ABOVE),
+                (self._beside(sentence, -1), before),
+                (self._beside(sentence, +1), BESIDE),
+            )
+        return known
+
+    def _beside(self, sentence: Sentence, step: int) -> frozenset[str]:
+        sentences, ordinal = self.view.sentences(sentence.article_id), sentence.ordinal + step
+        if not 0 <= ordinal < len(sentences) or sentences[ordinal].heading != sentence.heading:
+            return frozenset()
+        return self.words(sentences[ordinal]).stems
 
     def _read(self, sentence: Sentence) -> SentenceWords:
         article = self.view.articles[sentence.article_id]

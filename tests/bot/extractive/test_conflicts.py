@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.extractive.conflicts import opposites, rival_origins, rival_values
+from bot.extractive.conflicts import opposites, rival_origins
 from bot.extractive.extract import Extractor
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.rival_values import rival_values
 from bot.extractive.statistics import CorpusStatistics
 from corpus.article import Article
 from tests.fakes.memory_view import MemoryView
