@@ -17,8 +17,10 @@ MAX_GAP_CHARACTERS = 150
 """A sentence between two chosen ones is taken along when it is not longer than this."""
 
 
-def merge(ranked: Sequence[ScoredSentence], sentences: Mapping[str, Sequence[Sentence]]) -> tuple[ScoredPassage, ...]:
-    """Return the passages that the ranked sentences make, best first, none overlapping another.
+def merge(
+    ranked: Sequence[ScoredSentence], sentences: Mapping[str, Sequence[Sentence]], limit: int
+) -> tuple[ScoredPassage, ...]:
+    """Return at most `limit` of the passages that the ranked sentences make, best first, none overlapping another.
 
     Parameters
     ----------
@@ -36,7 +38,9 @@ def merge(ranked: Sequence[ScoredSentence], sentences: Mapping[str, Sequence[Sen
     passages: list[ScoredPassage] = []
     for tier in _tiers([scored for scored in ranked if scored.sentence.kind != "heading"]):
         passages.extend(_merge_tier(tier, sentences, taken))
-    return tuple(passages)
+        if len(passages) >= limit:
+            break
+    return tuple(passages[:limit])
 
 
 def _tiers(ranked: Sequence[ScoredSentence]) -> Iterator[list[ScoredSentence]]:

@@ -68,7 +68,7 @@ class OpenGeneration:
             raise
         self.articles: Mapping[str, Article] = LazyArticles(self._lexical)
         self._sentences = LazySentences(self._lexical)
-        self._article_of_key = {int(key): number for number, key in enumerate(self._lexical.keys)}
+        self._row_of = _Rows(self._lexical)
         self._vectors: Future[VectorIndex] = Future()
         self._opener = threading.Thread(target=self._open_vectors, args=(folder / CHROMA,), name="open-vectors")
         self._opener.start()
@@ -113,9 +113,9 @@ class OpenGeneration:
         taken = max(SENTENCES_PER_PASSAGE * limit, LEAST_SENTENCES)
         while True:
             sentences = self._scored(fused, taken)
-            passages = merge(sentences, self._sentences)
+            passages = merge(sentences, self._sentences, limit)
             if len(passages) >= limit or taken >= len(fused.rows):
-                return Retrieval(sentences, passages[:limit])
+                return Retrieval(sentences, passages)
             taken *= 4  # neighbours stood so close that they made few passages
 
     def close(self) -> None:
@@ -214,13 +214,10 @@ class OpenGeneration:
         return np.array([found[row] for row in rows.tolist()], dtype=np.float32)
 
     def _rows(self, ids: list[str]) -> NDArray[np.int64]:
-        pairs = (name.partition(".") for name in ids)
-        bases = self._lexical.bases
         try:
-            rows = [int(bases[self._article_of_key[int(key)]]) + int(ordinal) for key, _, ordinal in pairs]
+            return np.array([self._row_of[name] for name in ids], dtype=np.int64)
         except (KeyError, ValueError) as error:
             raise VectorsUnreadableError("its vectors belong to another generation") from error
-        return np.array(rows, dtype=np.int64)
 
     def _ids(self, rows: NDArray[np.int64]) -> list[str]:
         articles = np.searchsorted(self._lexical.bases, rows, side="right") - 1
@@ -231,10 +228,30 @@ class OpenGeneration:
         rows = fused.rows[:limit]
         articles = np.searchsorted(self._lexical.bases, rows, side="right") - 1
         ordinals = rows - self._lexical.bases[articles]
-        names = [self._lexical.article_ids[number] for number in articles]
+        names = [self._lexical.article_ids[number] for number in articles.tolist()]
         return tuple(
-            ScoredSentence(self._sentences[name][ordinal], float(score), float(cosine), float(lexical))
+            ScoredSentence(self._sentences[name][ordinal], score, cosine, lexical)
             for name, ordinal, score, cosine, lexical in zip(
-                names, ordinals, fused.scores[:limit], fused.cosines[:limit], fused.lexical[:limit], strict=True
+                names,
+                ordinals.tolist(),
+                fused.scores[:limit].tolist(),
+                fused.cosines[:limit].tolist(),
+                fused.lexical[:limit].tolist(),
+                strict=True,
             )
         )
+
+
+class _Rows(dict[str, int]):
+    """The rows of the vector ids that were met so far: every question meets hundreds, and mostly the same."""
+
+    def __init__(self, lexical: Lexical) -> None:
+        super().__init__()
+        self._bases = dict(zip(lexical.keys.tolist(), lexical.bases.tolist(), strict=True))
+
+    def __missing__(self, name: str) -> int:
+        """Work out a row; `KeyError` or `ValueError` where the name is none of this generation."""
+        key, _, ordinal = name.partition(".")
+        row: int = self._bases[int(key)] + int(ordinal)
+        self[name] = row
+        return row
