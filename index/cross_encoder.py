@@ -7,6 +7,7 @@ changes to its weights, trained by `benchmarks/adapters`. About 5 ms a text and 
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,9 @@ MAX_QUESTION_TOKENS, MAX_TEXT_TOKENS = 64, 48
 MAX_CHARACTERS = 2_000
 """Of a question or text, before it is tokenized: more than those pieces of any language, and quick."""
 
+KEPT_TEXTS = 4096
+"""Texts whose word pieces are kept: the same sentences come up again and again."""
+
 
 class CrossEncoder:
     """The loaded model; `MiniLM.cross_encoder` makes it. Any number of threads may use one."""
@@ -32,28 +36,43 @@ class CrossEncoder:
     def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer") -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self._pieces = lru_cache(maxsize=KEPT_TEXTS)(self._encode)
+        # Kept: onnxruntime makes buffers for every thread it meets, which took a fifth of the time of four pairs.
+        self._helpers = ThreadPoolExecutor(max(cores() - 1, 1), thread_name_prefix="cross-encoder")
+
+    def fitting(self, texts: Sequence[str], most: int) -> list[int]:
+        """Return which of the texts are read where no more than `most` word pieces may be: each, in order, that still fits."""
+        fits, taken = [], 0
+        for position, text in enumerate(texts):
+            length = len(self._pieces(text)[:MAX_TEXT_TOKENS])
+            if taken + length <= most:
+                fits.append(position)
+                taken += length
+        return fits
 
     def logits(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the log-odds that each text by itself answers the question, shape `(len(texts),)`, not calibrated."""
         if not texts:
             return np.zeros(0)
-        asked, *rows = (
-            encoding.ids
-            for encoding in self._tokenizer.encode_batch(
-                [each[:MAX_CHARACTERS] for each in (question, *texts)], add_special_tokens=False
-            )
-        )
-        head = [CLS, *asked[:MAX_QUESTION_TOKENS], SEP]
-        pairs = [[*head, *row[:MAX_TEXT_TOKENS], SEP] for row in rows]
-        longest_first = sorted(range(len(pairs)), key=lambda position: -len(pairs[position]))
+        head = [CLS, *self._encode(question)[:MAX_QUESTION_TOKENS], SEP]
+        pairs = [[*head, *self._pieces(text)[:MAX_TEXT_TOKENS], SEP] for text in texts]
         logits = np.empty(len(pairs))
         # Each pair by itself, as many at once as there are cores: in a batch all would be as long as the longest.
-        with ThreadPoolExecutor(min(cores(), len(pairs))) as threads:
-            for position, logit in zip(
-                longest_first, threads.map(lambda at: self._logit(pairs[at], len(head)), longest_first), strict=True
-            ):
-                logits[position] = logit
+        longest_first = iter(sorted(range(len(pairs)), key=lambda position: -len(pairs[position])))
+
+        def read() -> None:
+            for position in longest_first:  # all threads take from the one iterator
+                logits[position] = self._logit(pairs[position], len(head))
+
+        helpers = [self._helpers.submit(read) for _ in range(min(cores(), len(pairs)) - 1)]
+        read()
+        for helper in helpers:
+            if not helper.cancel():  # where all are busy with other questions, this one has been read without them
+                helper.result()
         return logits
+
+    def _encode(self, text: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(text[:MAX_CHARACTERS], add_special_tokens=False).ids)
 
     def _logit(self, pair: list[int], second: int) -> float:
         """Return the log-odds of one pair, whose text begins at the token `second`."""

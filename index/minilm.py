@@ -86,7 +86,8 @@ class MiniLM:
 
         It is made by the question encoder, to be compared with vectors of sentences.
         """
-        ((ids, _),) = self._encode([text[:MAX_QUESTION_CHARACTERS]])
+        pieces = self._tokenizer.encode(text[:MAX_QUESTION_CHARACTERS], add_special_tokens=False).ids
+        ids = [CLS, *pieces[: MAX_TOKENS - 2], SEP]
         (mean,) = self._question_encoder.get().run(["mean"], {"input_ids": np.array([ids], dtype=np.int64)})
         return _unit_mean(mean)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.extractive.evidence import Evidence, gather
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
+from bot.extractive.reading import READ_TOKENS
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
 from index.cross_encoder import CrossEncoder
@@ -52,6 +53,11 @@ class Case:
     evidence: Evidence
     labels: NDArray[np.int64]
     reads: "_Reads | None"
+
+    def fitting(self, positions: Sequence[int]) -> list[int]:
+        """Return which of `positions` are read, by their places in it."""
+        assert self.reads is not None
+        return self.reads.fitting([self.evidence.candidates[position].sentence for position in positions])
 
     def read(self, positions: Sequence[int]) -> NDArray[np.float64]:
         """Return the cross-encoder's log-odds of the candidates at `positions`."""
@@ -161,13 +167,16 @@ class _Reads:
         self._store, self._cross_encoder = store, cross_encoder
         self._known: dict[tuple[str, str, int], float] = {}
 
+    def fitting(self, sentences: Sequence[Sentence]) -> list[int]:
+        return self._cross_encoder.fitting([self._text(each) for each in sentences], READ_TOKENS)
+
     def logits(self, question: str, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
         keys = [(question, each.article_id, each.ordinal) for each in sentences]
         new = [position for position, key in enumerate(keys) if key not in self._known]
-        texts = [
-            index_text(self._store.view.articles[sentences[position].article_id], sentences[position])
-            for position in new
-        ]
+        texts = [self._text(sentences[position]) for position in new]
         for position, logit in zip(new, self._cross_encoder.logits(question, texts), strict=True):
             self._known[keys[position]] = float(logit)
         return np.array([self._known[key] for key in keys])
+
+    def _text(self, sentence: Sentence) -> str:
+        return index_text(self._store.view.articles[sentence.article_id], sentence)

@@ -93,7 +93,8 @@ def _probabilities(case: Case, model: Model, seen: _Seen) -> NDArray[np.float64]
 def _reading_rows(case: Case, model: Model, seen: _Seen) -> NDArray[np.float64]:
     chosen, rows = seen
     probabilities = model.judge.probability(rows)
-    read = likeliest(probabilities)
+    likely = likeliest(probabilities)
+    read = [likely[at] for at in case.fitting([chosen[position] for position in likely])]
     return reading_features(probabilities, read, case.read([chosen[position] for position in read]))
 
 

@@ -29,7 +29,7 @@ from bot.extractive.kinds import telling_of
 from bot.extractive.model import Model, load_model
 from bot.extractive.parts import parts_of
 from bot.extractive.question_analysis import QuestionAnalysis, analyse
-from bot.extractive.reading import likeliest, reading_features
+from bot.extractive.reading import READ_TOKENS, likeliest, reading_features
 from bot.extractive.select import MAX_CLAIMS, Judged, Selected, judged_at, select
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
@@ -108,9 +108,11 @@ class Extractor:
         rarest = store.statistics.idf(0.0)
         probabilities = model.judge.probability(judge_features(analysis, evidence, chosen, rarest))
         if self._cross_encoder is not None and model.reader is not None:
-            read = likeliest(probabilities)
-            texts = [_text_of(evidence.candidates[chosen[position]].sentence, store) for position in read]
-            logits = self._cross_encoder.result().logits(question, texts)
+            cross_encoder, likely = self._cross_encoder.result(), likeliest(probabilities)
+            texts = [_text_of(evidence.candidates[chosen[position]].sentence, store) for position in likely]
+            fits = cross_encoder.fitting(texts, READ_TOKENS)
+            read = [likely[at] for at in fits]
+            logits = cross_encoder.logits(question, [texts[at] for at in fits])
             probabilities = model.reader.probability(reading_features(probabilities, read, logits))
         judged = tuple(
             judged_at(evidence, position, float(probability))

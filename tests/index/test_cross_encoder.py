@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.cross_encoder import CrossEncoder
+from index.cross_encoder import MAX_TEXT_TOKENS, CrossEncoder
 from index.minilm import load_minilm
 from index.weights import CROSS_ENCODER, CROSS_ENCODER_SHA256
 
@@ -75,3 +75,23 @@ def test_many_threads_get_what_one_gets(model: CrossEncoder) -> None:
     with ThreadPoolExecutor(4) as threads:
         for logits in threads.map(lambda _: model.logits(QUESTION, TEXTS), range(16)):
             np.testing.assert_allclose(logits, expected, atol=1e-4)
+
+
+def test_texts_are_read_in_their_order_as_far_as_the_word_pieces_go(model: CrossEncoder) -> None:
+    long, middle, short = "ferry " * 200, "ferry " * 20, "ferry"
+    assert model.fitting([short, middle, short], 22) == [0, 1, 2]
+    assert model.fitting([short, middle, short], 21) == [0, 1]
+    assert model.fitting([middle, middle, short], 21) == [0, 2], "one that does not fit keeps nobody else out"
+    assert model.fitting([long, long, short], 2 * MAX_TEXT_TOKENS) == [0, 1], "a long text counts what is read of it"
+    assert model.fitting([], 10) == model.fitting([short], 0) == []
+
+
+def test_a_pair_that_cannot_be_read_is_an_error_in_whatever_thread(model: CrossEncoder) -> None:
+    class Broken:
+        def run(self, *_: object) -> None:
+            raise RuntimeError("no more memory")
+
+    broken = CrossEncoder(Broken(), model._tokenizer)  # type: ignore[arg-type]
+    for texts in (TEXTS, TEXTS[:1]):
+        with pytest.raises(RuntimeError, match="no more memory"):
+            broken.logits(QUESTION, texts)
