@@ -61,9 +61,15 @@ class Footnote:
         """Close the index."""
         self.close()
 
-    def open(self) -> None:
-        """Open the index now, and build it first where it is missing or stale, instead of with the first question."""
+    def open(self, *, many: bool = False) -> None:
+        """Open the index now, and build it first where it is missing or stale, instead of with the first question.
+
+        Where `many` questions follow, the sentences are read now, too, and the models loaded, so that the first ones are
+        answered as fast as the others.
+        """
         self._library.reader()
+        if many and self._writer is None:
+            self._with_view(lambda view: self._loaded_extractor().warm(view))
 
     def close(self) -> None:
         """Close the index, and the connections to the model."""

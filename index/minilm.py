@@ -73,6 +73,12 @@ class MiniLM:
         for model in (self._embedder, self._question_encoder, self._cross_encoder):
             model.get()
 
+    def warm(self) -> None:
+        """Load what a question needs and use it once: onnxruntime makes its buffers when it first meets a length."""
+        long = "word " * MAX_TOKENS
+        self.embed_question(long)
+        self.cross_encoder().logits(long, [long] * cores())
+
     def cross_encoder(self) -> CrossEncoder:
         """Return the cross-encoder made from this model, loaded when it is first asked for."""
         return self._cross_encoder.get()

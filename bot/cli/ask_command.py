@@ -47,8 +47,9 @@ def ask(
     text = " ".join(question)
     asked = Question(text, mode=mode, filter=make_filter(since, until, publisher, article))
     options = options_of(context)
-    with open_footnote(options, use_cache=cache, support_check=support_check) as footnote:
-        if text == "-":
+    batch = text == "-"
+    with open_footnote(options, many=batch, use_cache=cache, support_check=support_check) as footnote:
+        if batch:
             code = _ask_batch(footnote, asked, options, as_json)
         else:
             code = _ask_one(footnote, asked, options, as_json, compact=False)

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_footnote(
-    options: GlobalOptions, *, use_cache: bool = True, support_check: bool | None = None
+    options: GlobalOptions, *, many: bool = False, use_cache: bool = True, support_check: bool | None = None
 ) -> Iterator["Footnote"]:
     """Open the engine; an index that is missing or stale is built first, with a bar.
 
-    `support_check` stands over the setting of that name where it is given.
+    `many` is whether more than one question follows. `support_check` stands over the setting of that name where it is given.
     """
     from bot.opening import footnote_of
 
@@ -30,7 +30,7 @@ def open_footnote(
             on_progress=bar,
             on_notice=lambda text: _notice(text, options),
         )
-        footnote.open()
+        footnote.open(many=many)
     with footnote:
         yield footnote
 

@@ -48,7 +48,7 @@ def run(context: typer.Context, http: Http = False) -> None:
     with ExitStack() as opened:
 
         def engine() -> "Engine":
-            return opened.enter_context(open_footnote(options))
+            return opened.enter_context(open_footnote(options, many=True))
 
         run_service(
             slack_config_of(options.settings),

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -33,6 +33,7 @@ from bot.extractive.reading import READ_TOKENS, likeliest, reading_features
 from bot.extractive.select import MAX_CLAIMS, Judged, Selected, judged_at, select
 from bot.extractive.sentence_store import SentenceStore
 from bot.extractive.statistics import CorpusView
+from bot.extractive.synonyms import warm_synonyms
 from bot.extractive.tables import extreme_row, row_text, same_table
 from bot.extractive.tidy import tidy
 from index.cross_encoder import CrossEncoder
@@ -47,6 +48,9 @@ JUDGED = 8
 BESIDE = 40
 """Best retrieved sentences that are held against the judged ones to find what they contradict."""
 
+WARMED = 1_000
+"""Sentences that are read before the first question, a third of a millisecond each."""
+
 
 class Extractor:
     """Answers questions by showing sentences. Any number of threads may use one.
@@ -59,11 +63,24 @@ class Extractor:
     """
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        local = embedder if isinstance(embedder, MiniLM) else None
+        self._local = local = embedder if isinstance(embedder, MiniLM) else None
         self._cross_encoder = _in_background(local.cross_encoder) if local is not None else None
         self._model = load_model("local" if local is not None else "words")
         self._stores: WeakKeyDictionary[CorpusView, SentenceStore] = WeakKeyDictionary()
         self._lock = threading.Lock()
+
+    def warm(self, view: CorpusView) -> None:
+        """Do now what the first questions would wait for: load the models, and read the sentences of `view`.
+
+        Of a large corpus only the first `WARMED` sentences; others are read when a question first finds them.
+        """
+        warm_synonyms()
+        store = self._store(view)
+        sentences = (sentence for article_id in view.articles for sentence in view.sentences(article_id))
+        for sentence in islice(sentences, WARMED):
+            store.places(sentence)
+        if self._local is not None:
+            self._local.warm()
 
     def draft(self, question: str, retrieval: Retrieval, view: CorpusView) -> ExtractiveDraft:
         """Return the answer to `question` from what was retrieved, or a draft that abstains.

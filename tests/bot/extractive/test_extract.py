@@ -13,6 +13,8 @@ from bot.extractive.evidence import FEATURES as EVIDENCE_FEATURES
 from bot.extractive.extract import Extractor, extract_answer
 from bot.extractive.judge import FEATURES as JUDGE_FEATURES
 from bot.extractive.select import MAX_CLAIMS
+from bot.extractive.sentence_store import SentenceStore
+from index.passages import Sentence
 from tests.fakes.memory_view import Ask, MemoryView
 
 
@@ -169,3 +171,26 @@ def test_a_single_question_that_is_refused_is_judged_once(view: MemoryView, monk
 
     assert Extractor().draft(question, view.search(question), view).abstained
     assert asked == [question]
+
+
+def test_warming_reads_the_first_sentences_and_changes_no_answer(
+    view: MemoryView, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Who founded Nordlys?"
+    read: list[tuple[str, int]] = []
+    places = SentenceStore.places
+
+    def counted(store: SentenceStore, sentence: Sentence) -> object:
+        read.append((sentence.article_id, sentence.ordinal))
+        return places(store, sentence)
+
+    everything = [(each.article_id, each.ordinal) for name in view.articles for each in view.sentences(name)]
+    monkeypatch.setattr(SentenceStore, "places", counted)
+    extractor = Extractor()
+    extractor.warm(view)
+    assert read == everything
+    assert extractor.draft(question, view.search(question), view) == ask(question)
+    read.clear()
+    monkeypatch.setattr("bot.extractive.extract.WARMED", 3)
+    Extractor().warm(view)
+    assert read == everything[:3], "a large corpus does not keep the first question waiting"
