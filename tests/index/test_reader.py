@@ -12,9 +12,7 @@ from corpus.errors import IndexDamagedError
 from index.build import refresh_index
 from index.catalog import Catalog
 from index.contents import read_contents
-from index.fusion import DENSE_CANDIDATES
 from index.generation import CURRENT, GENERATIONS
-from index.open_generation import ALL_UP_TO
 from index.reader import IndexReader
 from index.vectors import ChromaVectors
 from tests.fakes.embedder import HashingEmbedder, HashingSource
@@ -45,8 +43,10 @@ def test_cosines_are_those_of_exact_search(reader: IndexReader, index_dir: Path)
     assert [s.score for s in found] == sorted((s.score for s in found), reverse=True)
 
 
-def test_chroma_is_asked_once_for_a_small_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of its cosines come with the first search, so what only keywords found needs no second one."""
+def test_chroma_is_read_once_for_a_small_index_and_asked_for_a_larger_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both find the same: held vectors are searched exactly, and Chroma nearly so."""
     asked: list[int] = []
     nearest = ChromaVectors.nearest
 
@@ -58,12 +58,17 @@ def test_chroma_is_asked_once_for_a_small_index(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "stones.md").write_text(text, "utf-8")
     refresh_index(tmp_path / "corpus", tmp_path / "index", HashingSource())
-    with IndexReader.open(tmp_path / "index", HashingSource()) as reader, reader.view() as view:
-        assert DENSE_CANDIDATES < len(view.sentences("stones")) <= ALL_UP_TO
-        view.search("stone")  # the vectors are open and warm after it
-        monkeypatch.setattr(ChromaVectors, "nearest", counted)
-        view.search("stone river")
-    assert asked == [350]
+    monkeypatch.setattr(ChromaVectors, "nearest", counted)
+    found = []
+    for held_up_to in (350, 349):
+        monkeypatch.setattr("index.open_generation.HELD_UP_TO", held_up_to)
+        with IndexReader.open(tmp_path / "index", HashingSource()) as reader, reader.view() as view:
+            view.search("stone")  # the vectors are open and warm after it
+            asked.clear()
+            found.append(view.search("stone river").sentences)
+            assert bool(asked) == (held_up_to < 350)
+    held, searched = ({each.sentence.ordinal: each.cosine for each in sentences} for sentences in found)
+    assert held == pytest.approx(searched, abs=1e-6)
 
 
 def test_passages_are_article_text_and_do_not_overlap(reader: IndexReader) -> None:
