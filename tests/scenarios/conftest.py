@@ -1,6 +1,7 @@
 """The shipped program, run as a person runs it: a process of its own, a home of its own, no key, no terminal."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from index.minilm_cache import cached_model
 
 KEPT = {"PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT"}
 
@@ -43,17 +46,37 @@ def run_in(home: Path) -> Footnote:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Footnote:
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that keeps the prepared models, made once: a second and a half of every first command."""
+    folder = tmp_path_factory.mktemp("prepared") / "models"
+    cached_model(folder)
+    return folder
+
+
+def with_models(home: Path, models: Path) -> Path:
+    """Return `home`, its data folder already with the models."""
+    shutil.copytree(models, home / "data" / "models", copy_function=os.link)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Footnote:
     """The program over the shipped articles, indexed once."""
-    footnote = run_in(tmp_path_factory.mktemp("shipped"))
+    footnote = run_in(with_models(tmp_path_factory.mktemp("shipped"), models))
     assert footnote("index").code == 0
     return footnote
 
 
 @pytest.fixture
-def private(tmp_path: Path) -> Footnote:
+def newcomer(tmp_path: Path) -> Footnote:
     """The program in an empty home and working directory."""
     return run_in(tmp_path)
+
+
+@pytest.fixture
+def private(tmp_path: Path, models: Path) -> Footnote:
+    """The program in a home and working directory of its own, where it has prepared its models before."""
+    return run_in(with_models(tmp_path, models))
 
 
 NOTES = {

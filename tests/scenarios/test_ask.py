@@ -20,8 +20,8 @@ def texts(footnote: Any) -> dict[str, str]:
     return {a["id"]: json.loads(footnote("corpus", "show", a["id"], "--json").out)["text"] for a in listed}
 
 
-def test_the_first_question_of_a_newcomer(private: Any) -> None:
-    done = private("ask", "How", "does", "Constitutional", "AI", "differ", "from", "RLHF?")
+def test_the_first_question_of_a_newcomer(newcomer: Any) -> None:
+    done = newcomer("ask", "How", "does", "Constitutional", "AI", "differ", "from", "RLHF?")
     assert done.code == 0
     assert "AINews · 2026-05 · digest" in done.out
     assert "[1]" in done.out
