@@ -4,6 +4,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -18,7 +19,7 @@ from bot.library import Library
 from bot.llm.written import Written
 from bot.question import Question, clean_question
 from corpus.article import Article
-from corpus.errors import IndexDamagedError
+from corpus.errors import ChromaServerError, IndexDamagedError
 from corpus.model_errors import ModelError, ModelKeyMissingError
 from index.passages import Retrieval, ScoredPassage
 from index.reader import IndexView
@@ -64,12 +65,18 @@ class Footnote:
     def open(self, *, many: bool = False) -> None:
         """Open the index now, and build it first where it is missing or stale, instead of with the first question.
 
-        Where `many` questions follow, the sentences are read now, too, and the models loaded, so that the first ones are
-        answered as fast as the others.
+        Where `many` questions follow, the vectors are opened, the sentences read and the models loaded now, too, so that the
+        first ones are answered as fast as the others.
         """
         self._library.reader()
-        if many and self._writer is None:
-            self._with_view(lambda view: self._loaded_extractor().warm(view))
+        if many:
+            self._with_view(self._warm)
+
+    def _warm(self, view: IndexView) -> None:
+        if self._writer is None:
+            self._loaded_extractor().warm(view)  # Chroma opens meanwhile
+        with suppress(ChromaServerError):  # a server may be there when the first question comes
+            view.warm()
 
     def close(self) -> None:
         """Close the index, and the connections to the model."""
