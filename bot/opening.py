@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.library import Library, ProgressListener, index_dir_of
 from bot.llm.config import LLMConfig
-from bot.pipeline import Footnote
 from bot.settings import Settings
 from index.chroma_server import ChromaServer
 from index.embedders import LazyEmbedder, local_embedder
 
 if TYPE_CHECKING:
     from bot.llm.answer import AnswerWriter
+    from bot.pipeline import Footnote
 
 
 def model_dir_of(settings: Settings) -> Path:
@@ -76,7 +76,7 @@ def footnote_of(
     support_check: bool | None = None,
     on_progress: ProgressListener | None = None,
     on_notice: Callable[[str], None] | None = None,
-) -> Footnote:
+) -> "Footnote":
     """Return the engine that the settings mean.
 
     Parameters
@@ -86,6 +86,8 @@ def footnote_of(
     support_check
         Stands over the setting `llm.support_check` where it is not None.
     """
+    from bot.pipeline import Footnote
+
     config = llm_of(settings)
     if config is not None and support_check is not None:
         config = replace(config, support_check=support_check)
