@@ -113,9 +113,7 @@ def test_a_removed_article_leaves_no_trace(corpus: Path, index_dir: Path) -> Non
     assert _files_with(b"xylocarp", index_dir) == []
 
 
-def test_another_embedder_is_noticed_and_its_vectors_never_mix(corpus: Path, index_dir: Path) -> None:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def test_another_embedder_is_noticed_and_its_vectors_never_mix(built: None, corpus: Path, index_dir: Path) -> None:
     other = HashingSource(HashingEmbedder(dimensions=32))
     report = refresh_index(corpus, index_dir, other)
     assert report.rebuilt_because == "the embedder or the way articles are split changed"
@@ -166,9 +164,7 @@ def test_a_broken_article_is_named_each_time_and_stops_nobody(corpus: Path, inde
     assert len(second.unchanged) == 6
 
 
-def test_an_emptied_corpus_keeps_the_index(corpus: Path, index_dir: Path) -> None:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def test_an_emptied_corpus_keeps_the_index(built: None, corpus: Path, index_dir: Path) -> None:
     for path in corpus.iterdir():
         path.unlink()
     with pytest.raises(CorpusEmptyError):
@@ -224,10 +220,8 @@ def test_an_index_of_a_newer_version_is_left_alone(corpus: Path, index_dir: Path
 
 
 def test_a_writer_that_dies_leaves_the_old_index_live(
-    corpus: Path, index_dir: Path, monkeypatch: pytest.MonkeyPatch
+    built: None, corpus: Path, index_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
     write_state(corpus, 2)
     with monkeypatch.context() as patched:
         patched.setattr(vector_writer.sys, "executable", "/bin/false")

@@ -38,14 +38,6 @@ DAMAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("pristine")
-    write_state(place / "corpus", 1)
-    refresh_index(place / "corpus", place / "index", HashingSource())
-    return place
-
-
 @pytest.fixture
 def place(pristine: Path, tmp_path: Path) -> Path:
     shutil.copytree(pristine, tmp_path / "place")

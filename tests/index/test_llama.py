@@ -9,17 +9,13 @@ from llama_index.core.llms import MockLLM
 from llama_index.core.query_engine import CitationQueryEngine, RetrieverQueryEngine
 from llama_index.core.schema import NodeRelationship, RelatedNodeInfo
 
-from index.build import refresh_index
 from index.llama import FootnoteRetriever
 from index.reader import IndexReader
 from tests.fakes.embedder import HashingSource
-from tests.index.states import write_state
 
 
 @pytest.fixture
-def reader(corpus: Path, index_dir: Path) -> Iterator[IndexReader]:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def reader(built: None, index_dir: Path) -> Iterator[IndexReader]:
     with IndexReader.open(index_dir, HashingSource()) as reader:
         yield reader
 

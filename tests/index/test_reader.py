@@ -20,9 +20,7 @@ from tests.index.states import seen_state, write_state
 
 
 @pytest.fixture
-def reader(corpus: Path, index_dir: Path) -> Iterator[IndexReader]:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def reader(built: None, index_dir: Path) -> Iterator[IndexReader]:
     with IndexReader.open(index_dir, HashingSource()) as reader:
         yield reader
 

@@ -55,9 +55,7 @@ def _run(script: str, *arguments: object) -> str:
 
 
 @pytest.mark.parametrize("limit", [0, 20_000, 250_000])
-def test_no_room_is_said_and_the_old_index_stays(corpus: Path, index_dir: Path, limit: int) -> None:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def test_no_room_is_said_and_the_old_index_stays(built: None, corpus: Path, index_dir: Path, limit: int) -> None:
     write_state(corpus, 2)
     assert _run(LIMITED, corpus, index_dir, limit) == (
         f"DataFolderFullError There is no room left for the index in {index_dir}. Free some space, or choose another"
@@ -69,9 +67,7 @@ def test_no_room_is_said_and_the_old_index_stays(corpus: Path, index_dir: Path, 
 
 
 @pytest.mark.parametrize("limit", [1_000, 120_000, 190_000])
-def test_no_room_for_a_generation(corpus: Path, index_dir: Path, limit: int) -> None:
-    write_state(corpus, 1)
-    refresh_index(corpus, index_dir, HashingSource())
+def test_no_room_for_a_generation(built: None, corpus: Path, index_dir: Path, limit: int) -> None:
     shutil.rmtree(index_dir / GENERATIONS)
     (index_dir / CURRENT).unlink()
     assert _run(LIMITED, corpus, index_dir, limit).startswith("DataFolderFullError There is no room left")
