@@ -48,7 +48,7 @@ def ask(
     asked = Question(text, mode=mode, filter=make_filter(since, until, publisher, article))
     options = options_of(context)
     batch = text == "-"
-    with open_footnote(options, many=batch, use_cache=cache, support_check=support_check) as footnote:
+    with open_footnote(options, mode=mode, many=batch, use_cache=cache, support_check=support_check) as footnote:
         if batch:
             code = _ask_batch(footnote, asked, options, as_json)
         else:

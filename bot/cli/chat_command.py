@@ -41,7 +41,7 @@ def chat(
 
     options = options_of(context)
     template = Question("", mode=mode, filter=make_filter(since, until, publisher, article))
-    with open_footnote(options, many=True) as footnote:
+    with open_footnote(options, mode=mode, many=True) as footnote:
         _talk(footnote, template, options)
 
 

@@ -62,7 +62,7 @@ def eval_(
     options = options_of(context)
     chosen = _judge(options) if judge else None
     file = gold or _shipped_gold(options)
-    with open_footnote(options, many=True) as footnote:
+    with open_footnote(options, mode=mode, many=True) as footnote:
         evaluation = Evaluation(
             gold=load_gold(file, footnote.articles),
             articles=footnote.articles,

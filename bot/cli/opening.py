@@ -6,22 +6,37 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import ProgressBar, index_progress, say
 from bot.cli.global_options import GlobalOptions
+from corpus.model_errors import ModelKeyMissingError
 
 if TYPE_CHECKING:
     from bot.library import Library
     from bot.pipeline import Footnote
+    from bot.question import RequestedMode
 
 
 @contextmanager
 def open_footnote(
-    options: GlobalOptions, *, many: bool = False, use_cache: bool = True, support_check: bool | None = None
+    options: GlobalOptions,
+    *,
+    mode: "RequestedMode" = "auto",
+    many: bool = False,
+    use_cache: bool = True,
+    support_check: bool | None = None,
 ) -> Iterator["Footnote"]:
     """Open the engine; an index that is missing or stale is built first, with a bar.
 
-    `many` is whether more than one question follows. `support_check` stands over the setting of that name where it is given.
-    """
-    from bot.opening import footnote_of
+    `mode` is that of the questions, `many` whether more than one follows. `support_check` stands over the setting of that name
+    where it is given.
 
+    Raises
+    ------
+    ModelKeyMissingError
+        The questions are for a model, and none is configured: said before an index is built for nothing.
+    """
+    from bot.opening import footnote_of, llm_of
+
+    if mode == "llm" and llm_of(options.settings) is None:
+        raise ModelKeyMissingError
     with index_progress(quiet=options.quiet) as bar:
         footnote = footnote_of(
             options.settings,

@@ -105,12 +105,15 @@ def test_the_shipped_questions_are_for_the_shipped_articles(private: Any, notes:
     assert "Name a gold file for this corpus." in done.err
 
 
-def test_a_model_that_is_not_configured_ends_the_run_with_one_sentence(private: Any, notes: Path, gold: Path) -> None:
+def test_a_model_that_is_not_configured_ends_the_run_with_one_sentence(
+    private: Any, notes: Path, gold: Path, tmp_path: Path
+) -> None:
     for arguments in (("--mode", "llm"), ("--judge",)):
         done = private("eval", "gold.jsonl", "--corpus", "notes", *arguments)
 
         assert (done.code, done.out) == (2, "")
         assert "OPENAI_API_KEY" in done.err
+        assert not (tmp_path / "data" / "indexes").exists(), "no index is built for nothing"
 
 
 def test_a_models_answers_are_graded_with_their_calls_and_tokens(private: Any, notes: Path, gold: Path) -> None:
