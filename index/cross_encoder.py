@@ -37,7 +37,7 @@ class CrossEncoder:
         self._session = session
         self._tokenizer = tokenizer
         self._pieces = lru_cache(maxsize=KEPT_TEXTS)(self._encode)
-        # Kept: onnxruntime makes buffers for every thread it meets, which took a fifth of the time of four pairs.
+        # Kept: in new threads four pairs took 12 ms instead of 9.
         self._helpers = ThreadPoolExecutor(max(cores() - 1, 1), thread_name_prefix="cross-encoder")
 
     def fitting(self, texts: Sequence[str], most: int) -> list[int]:

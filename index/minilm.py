@@ -74,7 +74,7 @@ class MiniLM:
             model.get()
 
     def warm(self) -> None:
-        """Load what a question needs and use it once: onnxruntime makes its buffers when it first meets a length."""
+        """Load what a question needs, and use it once at its full length."""
         long = "word " * MAX_TOKENS
         self.embed_question(long)
         self.cross_encoder().logits(long, [long] * cores())

@@ -118,7 +118,7 @@ def _features(
         _shares(context[:, named], weights[named]),
         [one is True for one in typed],
         [one is False for one in typed],
-        # Hardly any sentence has two terms at all.
+        # With less than two terms nothing stands together.
         [
             _together(terms, each.ordered) if two else 0.0
             for each, two in zip(known, (own > 0).sum(axis=1) > 1, strict=True)
